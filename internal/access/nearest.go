@@ -1,0 +1,34 @@
+package access
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// Nearest returns up to n of the candidates that somebody who wrote name may have meant, nearest first, compared without
+// regard to case. It returns none where nothing is near.
+func Nearest(name string, candidates []string, n int) []string {
+	type scored struct {
+		candidate string
+		distance  int
+	}
+	lower := strings.ToLower(name)
+	limit := max(2, len(lower)/4)
+	var near []scored
+	for _, c := range candidates {
+		if d := levenshtein.Distance(lower, strings.ToLower(c), nil); d <= limit {
+			near = append(near, scored{c, d})
+		}
+	}
+	slices.SortFunc(near, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.candidate, b.candidate))
+	})
+	names := make([]string, 0, n)
+	for _, s := range near[:min(n, len(near))] {
+		names = append(names, s.candidate)
+	}
+	return names
+}
