@@ -98,9 +98,12 @@ func TestNearest(t *testing.T) {
 	names := []string{
 		"ORCHESTRATOR.MLPACKAGES.VIEW", "ORCHESTRATOR.MLPACKAGES.EDIT", "ORCHESTRATOR.MLSKILLS.VIEW", "ORCHESTRATOR.PACKAGES.VIEW", "AUTHZ.ROLE.READ",
 	}
-	got := Nearest("orchestrator.mlpackage.view", names, 2)
-	if len(got) != 2 || got[0] != "ORCHESTRATOR.MLPACKAGES.VIEW" {
-		t.Errorf("nearest names are %q", got)
+	got := Nearest("orchestrator.mlpackage.view", names, 3)
+	if want := []string{"ORCHESTRATOR.MLPACKAGES.VIEW", "ORCHESTRATOR.PACKAGES.VIEW"}; !slices.Equal(got, want) {
+		t.Errorf("nearest names are %q, want %q", got, want)
+	}
+	if got := Nearest("orchestrator.mlpackage.view", names, 1); len(got) != 1 {
+		t.Errorf("one was asked for, and %q came", got)
 	}
 	if got := Nearest("completely different", names, 3); len(got) != 0 {
 		t.Errorf("something far was offered: %q", got)
