@@ -1,0 +1,105 @@
+package uipath
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// Permission is one action that a role can grant (contract 5.1).
+type Permission struct {
+	// Name is NAMESPACE.RESOURCE.ACTION in upper case.
+	Name      string
+	Namespace string
+	// Service is the display name of the service.
+	Service     string
+	Resource    string
+	Action      string
+	Description string
+	// ScopeType is the level the permission belongs to, in upper case, "" where the server has none.
+	ScopeType string
+}
+
+// PermissionFilter narrows the catalog. Its zero value is the whole catalog.
+type PermissionFilter struct {
+	// ScopeType keeps the slice of one level, such as TENANT; permissions of scope type ANY are in each (contract 5.2).
+	ScopeType string
+	// Service keeps one service, in any spelling that [access.FindService] knows.
+	Service string
+}
+
+// permissionAnswer is a row of the catalog.
+type permissionAnswer struct {
+	Name           string `json:"name"`
+	Namespace      string `json:"namespace"`
+	ServiceDisplay string `json:"serviceDisplayName"`
+	ResourceType   string `json:"resourceType"`
+	ResourceAction string `json:"resourceAction"`
+	Description    string `json:"description"`
+	ScopeType      string `json:"scopeType"`
+}
+
+// Permissions returns the catalog, narrowed by the filter and sorted by name. Each filter is asked for once in a run. The
+// caller must not change the result.
+func (c *Client) Permissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
+	filter.ScopeType = strings.ToUpper(filter.ScopeType)
+	if known, ok := access.FindService(filter.Service); ok {
+		filter.Service = known.Slug
+	}
+	if kept, ok := c.keptPermissions(filter); ok {
+		return kept, nil
+	}
+	return shared(ctx, &c.permissionsFlight, filter.ScopeType+"/"+filter.Service, func(ctx context.Context) ([]Permission, error) {
+		if kept, ok := c.keptPermissions(filter); ok {
+			return kept, nil
+		}
+		read, err := c.readPermissions(ctx, filter)
+		if err != nil {
+			return nil, err
+		}
+		c.permissionsMu.Lock()
+		defer c.permissionsMu.Unlock()
+		c.permissions[filter] = read
+		return read, nil
+	})
+}
+
+func (c *Client) keptPermissions(filter PermissionFilter) ([]Permission, bool) {
+	c.permissionsMu.Lock()
+	defer c.permissionsMu.Unlock()
+	kept, ok := c.permissions[filter]
+	return kept, ok
+}
+
+// readPermissions reads the catalog, which is not paged (contract 5.1).
+func (c *Client) readPermissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
+	query := url.Values{}
+	if filter.ScopeType != "" {
+		query.Set("scopeType", filter.ScopeType)
+	}
+	if filter.Service != "" {
+		query.Set("serviceName", filter.Service)
+	}
+	rows, err := fetch[[]permissionAnswer](ctx, c, request{
+		operation: "list permissions", method: http.MethodGet, path: c.apiPath("/actions"), query: query, loggedBodies: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	permissions := make([]Permission, len(rows))
+	for i, row := range rows {
+		permissions[i] = Permission{
+			Name: strings.ToUpper(row.Name), Namespace: row.Namespace, Service: row.ServiceDisplay, Resource: row.ResourceType,
+			Action: row.ResourceAction, Description: row.Description, ScopeType: strings.ToUpper(row.ScopeType),
+		}
+	}
+	slices.SortStableFunc(permissions, func(a, b Permission) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ScopeType, b.ScopeType))
+	})
+	return slices.Compact(permissions), nil
+}

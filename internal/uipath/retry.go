@@ -1,0 +1,143 @@
+package uipath
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// firstBackoff is the upper bound of the first wait, which doubles with each further one up to maxBackoff.
+	firstBackoff = 500 * time.Millisecond
+	maxBackoff   = 30 * time.Second
+	// longestWait is what a server may ask for: the longest window of a documented rate limit (contract 7.6), twice.
+	longestWait = 10 * time.Minute
+)
+
+var errTimeout = errors.New("timed out")
+
+// worthRepeating tells the statuses after which the same request may succeed (contract 10.2).
+func worthRepeating(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true
+	}
+	return false
+}
+
+// outcomeUnknown tells the statuses after which the request may have been processed all the same.
+func outcomeUnknown(status int) bool { return status >= 500 || status == http.StatusRequestTimeout }
+
+// neverSent reports whether an error proves that no request went out: there was no connection.
+func neverSent(err error) bool {
+	if failed, ok := errors.AsType[*net.OpError](err); ok && (failed.Op == "dial" || failed.Op == "proxyconnect") {
+		return true
+	}
+	return untrusted(err)
+}
+
+// hopeless tells errors that a repetition meets again: the name of the host, its certificate or its protocol.
+func hopeless(err error) bool {
+	if missing, ok := errors.AsType[*net.DNSError](err); ok && missing.IsNotFound {
+		return true
+	}
+	return untrusted(err)
+}
+
+// untrusted tells errors of a TLS handshake that failed on what the server is.
+func untrusted(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return true
+	}
+	return errors.Is(err, http.ErrSchemeMismatch)
+}
+
+func isTimeout(err error) bool {
+	timed, ok := errors.AsType[net.Error](err)
+	return ok && timed.Timeout() && !neverSent(err)
+}
+
+// delay is how long to wait after a number of failed attempts, given the header of the last answer: what the server asks for,
+// else a random part of a bound that doubles.
+func (c *Client) delay(attempts int, header http.Header) time.Duration {
+	if wait, ok := retryAfter(header, c.clock()); ok {
+		return wait
+	}
+	bound := maxBackoff
+	// Ten doublings are far beyond the bound already.
+	if attempts < 10 {
+		bound = min(bound, firstBackoff<<(attempts-1))
+	}
+	return time.Duration(c.random() * float64(bound))
+}
+
+// retryAfter reads Retry-After in both of its forms. A date is compared with the server's own time where it tells it.
+func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(value, 10, 32); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	until, err := http.ParseTime(value)
+	if err != nil {
+		return 0, false
+	}
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = date
+	}
+	return max(0, until.Sub(now)), true
+}
+
+// tooLong says why not to wait, "" where the wait is fine. It goes by the real time, as contexts do.
+func tooLong(ctx context.Context, wait time.Duration) string {
+	if wait > longestWait {
+		return fmt.Sprintf("not tried again: the server asks to wait %s", wait)
+	}
+	if deadline, ok := ctx.Deadline(); ok && wait >= time.Until(deadline) {
+		return fmt.Sprintf("not tried again: the wait of %s is longer than the operation may take", wait)
+	}
+	return ""
+}
+
+// sleep waits before a request is repeated outside of an exchange.
+func (c *Client) sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(c.pause(wait))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// learnTime learns from a Date header how far the server's clock is ahead of the local one, at least. The date was written
+// before the answer arrived, so date minus arrival is a lower bound; the greatest bound is the best.
+func (c *Client) learnTime(answer *http.Response) {
+	date, err := http.ParseTime(answer.Header.Get("Date"))
+	if err != nil {
+		return
+	}
+	ahead := date.Sub(c.clock())
+	c.timeMu.Lock()
+	defer c.timeMu.Unlock()
+	if !c.timeKnown || ahead > c.serverAhead {
+		c.timeKnown, c.serverAhead = true, ahead
+	}
+}
+
+// serverTime returns what the server's clock showed at a local time, at the earliest. It is not known before the first answer.
+func (c *Client) serverTime(local time.Time) (time.Time, bool) {
+	c.timeMu.Lock()
+	defer c.timeMu.Unlock()
+	return local.Add(c.serverAhead), c.timeKnown
+}
