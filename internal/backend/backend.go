@@ -1,0 +1,194 @@
+// Package backend is the reference backend: an organization with its users, tenants and roles, served over the HTTP API that
+// the provider speaks. The provider runs it in its own process, a command serves it on a port, and tests use it in process.
+//
+// What belongs here is the wiring and the command. Below stand httpapi, rules, seed, catalogue and store; other packages
+// import this one only.
+package backend
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/httpapi"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/seed"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
+)
+
+// InMemoryURL is the base URL of a backend that is reached through [Backend.Transport], which dials no host. It is a loopback
+// one because clients send tokens in clear nowhere else.
+const InMemoryURL = "http://localhost"
+
+const (
+	defaultTokenLifetime = time.Hour
+	issuer               = InMemoryURL + "/identity_"
+	// keyBytes is the length of a signing key, that of the hash it is used with.
+	keyBytes = 32
+)
+
+// The settings that the store keeps beside the organization.
+const (
+	settingSeed     = "seed"
+	settingSeedHash = "seed sha256"
+)
+
+// Options say what a backend starts from. The zero value is the built-in organization in memory.
+type Options struct {
+	// DataFile is the path of the SQLite file; "" keeps everything in memory.
+	DataFile string
+	// Seed is YAML; nil takes what the file was seeded with, and the built-in organization for a new one.
+	Seed []byte
+	// Strict refuses what no public source shows to work.
+	Strict bool
+	// Clock is the time; nil is time.Now.
+	Clock func() time.Time
+	// NewID makes the ids of what is created; nil makes random UUIDs.
+	NewID func() string
+	// TokenLifetime is how long access tokens count; 0 is one hour.
+	TokenLifetime time.Duration
+	// Logger gets one record for each request, and no secret; nil discards them.
+	Logger *slog.Logger
+}
+
+// Backend is an open reference backend. It may be used by many goroutines.
+type Backend struct {
+	store     *store.Store
+	rules     *rules.Rules
+	catalogue *catalogue.Catalogue
+	api       *httpapi.API
+}
+
+// Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It is an error
+// when the file was seeded with another seed, is no data file, or was written by a newer program.
+func Open(ctx context.Context, o Options) (*Backend, error) {
+	c, err := catalogue.Load()
+	if err != nil {
+		return nil, err
+	}
+	b := &Backend{catalogue: c, rules: &rules.Rules{
+		Catalogue: c, Now: o.Clock, NewID: o.NewID, TokenLifetime: o.TokenLifetime, Strict: o.Strict,
+	}}
+	if b.rules.Now == nil {
+		b.rules.Now = time.Now
+	}
+	if b.rules.NewID == nil {
+		b.rules.NewID = uuid.NewString
+	}
+	if b.rules.TokenLifetime == 0 {
+		b.rules.TokenLifetime = defaultTokenLifetime
+	}
+	logger := o.Logger
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	b.store, err = store.Open(ctx, o.DataFile, func(tx *store.Tx) error { return b.begin(ctx, tx, o) })
+	if err != nil {
+		return nil, err
+	}
+	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot})
+	return b, nil
+}
+
+// begin seeds a new database, and sees to it that an old one was seeded as the caller thinks.
+func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
+	had, err := tx.Setting(ctx, settingSeedHash)
+	if err != nil {
+		return err
+	}
+	if had != "" {
+		if o.Seed != nil && had != model.HashSecret(string(o.Seed)) {
+			return fmt.Errorf("data file %q was seeded with another seed (SHA-256 %s) than the one given (%s): "+
+				"give that seed or none, name another file, or delete this one to begin anew",
+				o.DataFile, had, model.HashSecret(string(o.Seed)))
+		}
+		return nil
+	}
+	file := o.Seed
+	if file == nil {
+		file = seed.Default()
+	}
+	state, err := seed.Parse(file, b.catalogue, b.rules.Now())
+	if err != nil {
+		return err
+	}
+	key := make([]byte, keyBytes)
+	if _, err := rand.Read(key); err != nil {
+		return err
+	}
+	for name, value := range map[string]string{
+		settingSeed: string(file), settingSeedHash: model.HashSecret(string(file)), rules.SigningKey: hex.EncodeToString(key),
+	} {
+		if err := tx.PutSetting(ctx, name, value); err != nil {
+			return err
+		}
+	}
+	return tx.Replace(ctx, state)
+}
+
+// reset returns to the seed, whole or not at all. The signing key stays, so that tokens go on to count.
+func (b *Backend) reset(ctx context.Context) error {
+	return b.store.Write(ctx, func(tx *store.Tx) error {
+		file, err := tx.Setting(ctx, settingSeed)
+		if err != nil {
+			return err
+		}
+		state, err := seed.Parse([]byte(file), b.catalogue, b.rules.Now())
+		if err != nil {
+			return err
+		}
+		return tx.Replace(ctx, state)
+	})
+}
+
+// snapshot writes a seed that reproduces the state.
+func (b *Backend) snapshot(ctx context.Context) ([]byte, error) {
+	var state model.State
+	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
+		state, err = tx.State(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return seed.Marshal(state, b.catalogue)
+}
+
+// ServeHTTP implements http.Handler.
+func (b *Backend) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.api.ServeHTTP(w, r) }
+
+// Token returns an access token for a user, named by user name or email, or an external application, named by name or client
+// id; "" is the seed's default caller. The error for an unknown caller lists the known ones.
+func (b *Backend) Token(ctx context.Context, caller string) (string, error) {
+	var token rules.AccessToken
+	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
+		token, err = b.rules.TokenFor(ctx, tx, issuer, caller)
+		return err
+	})
+	return token.Value, err
+}
+
+// Organization returns the GUID and the name of the organization.
+func (b *Backend) Organization(ctx context.Context) (id, name string, err error) {
+	var o model.Organization
+	err = b.store.Read(ctx, func(tx *store.Tx) (err error) {
+		o, err = tx.Organization(ctx)
+		return err
+	})
+	return o.ID, o.Name, err
+}
+
+// Journal returns how many requests there were of each operation since the start or since the journal was cleared. Requests
+// below /_reference are not counted.
+func (b *Backend) Journal() map[string]int { return b.api.Journal().Counts() }
+
+// Close closes the data file. What was acknowledged is in it.
+func (b *Backend) Close() error { return b.store.Close() }

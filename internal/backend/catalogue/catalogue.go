@@ -1,0 +1,104 @@
+// Package catalogue holds what the platform brings along and no administrator can change: the permissions and the built-in
+// and platform roles. They are the same in every organization.
+//
+// Both are written compactly in YAML beside this file and expanded once. What an organization itself has belongs in model;
+// who may do what with it, in rules.
+package catalogue
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+)
+
+//go:embed permissions.yaml
+var permissionsYAML []byte
+
+//go:embed roles.yaml
+var rolesYAML []byte
+
+// Catalogue is the platform's permissions and roles. It must not be changed.
+type Catalogue struct {
+	permissions []Permission
+	byName      map[string]Permission
+	roles       []model.Role
+	byID        map[string]model.Role
+}
+
+// Load returns the catalogue, which is expanded on the first call.
+var Load = sync.OnceValues(func() (*Catalogue, error) {
+	permissions, err := expandPermissions(permissionsYAML)
+	if err != nil {
+		return nil, fmt.Errorf("catalogue of permissions: %w", err)
+	}
+	c := &Catalogue{permissions: permissions, byName: map[string]Permission{}, byID: map[string]model.Role{}}
+	for _, p := range permissions {
+		c.byName[p.Name] = p
+	}
+	if len(c.byName) != len(c.permissions) {
+		return nil, fmt.Errorf("catalogue of permissions: %d names for %d rows", len(c.byName), len(c.permissions))
+	}
+	if c.roles, err = c.expandRoles(rolesYAML); err != nil {
+		return nil, fmt.Errorf("catalogue of roles: %w", err)
+	}
+	for _, r := range c.roles {
+		c.byID[r.ID] = r
+	}
+	if len(c.byID) != len(c.roles) {
+		return nil, fmt.Errorf("catalogue of roles: %d ids for %d roles", len(c.byID), len(c.roles))
+	}
+	return c, nil
+})
+
+// Permissions returns all permissions, by name. The slice must not be changed.
+func (c *Catalogue) Permissions() []Permission { return c.permissions }
+
+// Permission finds a permission by its name in upper case.
+func (c *Catalogue) Permission(name string) (Permission, bool) {
+	p, ok := c.byName[name]
+	return p, ok
+}
+
+// Names returns the names of the permissions that a role of the given shape may grant, sorted.
+func (c *Catalogue) Names(shape access.RoleShape) []string {
+	var names []string
+	for _, p := range c.permissions {
+		if p.Fits(shape.ScopeType()) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
+}
+
+// Roles returns the built-in and platform roles. The slice must not be changed.
+func (c *Catalogue) Roles() []model.Role { return c.roles }
+
+// Role finds a built-in or platform role by its id in lower case.
+func (c *Catalogue) Role(id string) (model.Role, bool) {
+	r, ok := c.byID[id]
+	return r, ok
+}
+
+// IsOrganizationAdministrator reports whether a role is the one that grants everything everywhere (contract 3.8).
+func IsOrganizationAdministrator(roleID string) bool { return roleID == organizationAdministratorID }
+
+// authzServiceID is the only id of a service that a public source shows (contract 3.2).
+const authzServiceID = "225374a7-f966-4e77-ba9e-588d18c51b76"
+
+// ServiceID returns the id under which a service is named as the owner of a role.
+func ServiceID(service string) string {
+	if strings.EqualFold(service, "AuthZ") {
+		return authzServiceID
+	}
+	return model.DerivedID("service", service)
+}
+
+func sortedUnique(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}

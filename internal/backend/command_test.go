@@ -1,0 +1,198 @@
+package backend_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+)
+
+// command is the command as it runs.
+type command struct {
+	url    string
+	stop   context.CancelFunc
+	code   chan int
+	rest   chan string
+	stderr *bytes.Buffer
+}
+
+func start(t *testing.T, env map[string]string, args ...string) *command {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	c := &command{stop: stop, code: make(chan int, 1), rest: make(chan string, 1), stderr: &bytes.Buffer{}}
+	out, stdout := io.Pipe()
+	go func() {
+		c.code <- backend.Command(ctx, args, func(name string) string { return env[name] }, stdout, c.stderr)
+		_ = stdout.Close()
+	}()
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	if err != nil {
+		t.Fatalf("no base URL: %v; exit code %d, %s", err, <-c.code, c.stderr)
+	}
+	c.url = strings.TrimSuffix(line, "\n")
+	go func() {
+		rest, _ := io.ReadAll(lines)
+		c.rest <- string(rest)
+	}()
+	return c
+}
+
+// end stops the command and returns its exit code and what else it wrote to standard output.
+func (c *command) end() (code int, rest string) {
+	c.stop()
+	return <-c.code, <-c.rest
+}
+
+func get(t *testing.T, url, authorization string) response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", authorization)
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	res, err := (&http.Client{Transport: transport}).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response{res.StatusCode, res.Header, string(text)}
+}
+
+func TestCommandServesUntilItIsStopped(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state.db")
+	c := start(t, map[string]string{"UIPATH_BACKEND_DATA": file, "UIPATH_BACKEND_CLOCK": "2026-01-31T12:00:00Z"},
+		"-listen", "127.0.0.1:0", "-clock", "2026-02-28T12:00:00Z")
+	if !strings.HasPrefix(c.url, "http://127.0.0.1:") {
+		t.Errorf("base URL %q", c.url)
+	}
+	r := get(t, c.url+"/acme/pap_/api/roles", "Bearer "+patOfAda)
+	if r.status != http.StatusOK || r.header.Get("Date") != "Sat, 28 Feb 2026 12:00:00 GMT" {
+		t.Errorf("got %d at %s", r.status, r.header.Get("Date"))
+	}
+	if r := get(t, c.url+"/_reference/snapshot", ""); r.status != http.StatusOK {
+		t.Errorf("snapshot: %d %s", r.status, r.text)
+	}
+	if code, rest := c.end(); code != 0 || rest != "" {
+		t.Errorf("exit code %d, further output %q", code, rest)
+	}
+	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("data file: %v, %v; want mode 0600", info, err)
+	}
+	if !strings.Contains(c.stderr.String(), "operation=ListRoles") || strings.Contains(c.stderr.String(), patOfAda) {
+		t.Errorf("log: %s", c.stderr)
+	}
+}
+
+func TestCommandWarnsWhenOthersCanReachIt(t *testing.T) {
+	t.Parallel()
+	c := start(t, nil, "-listen", "0.0.0.0:0")
+	if !strings.HasPrefix(c.url, "http://127.0.0.1:") {
+		t.Errorf("base URL %q", c.url)
+	}
+	if code, _ := c.end(); code != 0 || !strings.Contains(c.stderr.String(), "other machines") {
+		t.Errorf("exit code %d, log %s", code, c.stderr)
+	}
+}
+
+func TestCommandIDsComeFromTheirSeed(t *testing.T) {
+	t.Parallel()
+	id := func() string {
+		c := start(t, map[string]string{"UIPATH_BACKEND_ID_SEED": "7", "UIPATH_BACKEND_STRICT": "true", "UIPATH_BACKEND_TOKEN_LIFETIME": "5m"})
+		defer c.end()
+		body := strings.NewReader(`{"roleName":"A","roleDescription":"B","roleScopeType":"TENANT",
+			"organizationId":"` + orgID + `","tenantId":"` + production + `"}`)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, c.url+"/acme/pap_/api/roles", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+patOfAda)
+		req.Header.Set("Content-Type", "application/json")
+		transport := &http.Transport{}
+		defer transport.CloseIdleConnections()
+		res, err := (&http.Client{Transport: transport}).Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = res.Body.Close() }()
+		text, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response{res.StatusCode, res.Header, string(text)}.created(t)
+	}
+	if one, other := id(), id(); one != other {
+		t.Errorf("ids %s and %s", one, other)
+	}
+}
+
+func TestCommandMistakes(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = taken.Close() })
+	for _, test := range []struct {
+		name string
+		env  map[string]string
+		args []string
+		part string
+	}{
+		{"unknown flag", nil, []string{"-sead", "x"}, "-sead"},
+		{"argument", nil, []string{"start"}, `"start"`},
+		{"port", nil, []string{"-listen", taken.Addr().String()}, "cannot listen on"},
+		{"address", nil, []string{"-listen", "nowhere"}, `"nowhere"`},
+		{"no seed file", nil, []string{"-seed", filepath.Join(dir, "missing.yaml")}, "missing.yaml"},
+		{"wrong seed", nil, []string{"-seed", write("wrong.yaml", "organization: {name: a, nam: b}\ntenants: x\n")},
+			"line 1: unknown key \"nam\"; did you mean name?"},
+		{"empty seed", nil, []string{"-seed", write("empty.yaml", "")}, "empty"},
+		{"clock", nil, []string{"-clock", "noon"}, "noon"},
+		{"ids", nil, []string{"-id-seed", "-1"}, "id-seed"},
+		{"lifetime", nil, []string{"-token-lifetime", "0s"}, "token-lifetime"},
+		{"environment", map[string]string{"UIPATH_BACKEND_STRICT": "perhaps"}, nil, "UIPATH_BACKEND_STRICT"},
+		{"no database", nil, []string{"-data", write("notes.txt", strings.Repeat("These are notes. ", 100))}, "not a database"},
+		{"no folder", nil, []string{"-data", filepath.Join(dir, "missing", "state.db")}, "missing"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var stdout, stderr bytes.Buffer
+			code := backend.Command(t.Context(), test.args, func(name string) string { return test.env[name] }, &stdout, &stderr)
+			if code != 1 || stdout.Len() > 0 || strings.Count(stderr.String(), "\n") != 1 || !strings.Contains(stderr.String(), test.part) {
+				t.Errorf("exit code %d, output %q, error %q; want 1 and one line with %q", code, stdout.String(), stderr.String(), test.part)
+			}
+		})
+	}
+}
+
+func TestCommandHelp(t *testing.T) {
+	t.Parallel()
+	var stdout, stderr bytes.Buffer
+	code := backend.Command(t.Context(), []string{"-h"}, func(string) string { return "" }, &stdout, &stderr)
+	if code != 0 || stderr.Len() > 0 || !strings.Contains(stdout.String(), "-token-lifetime") {
+		t.Errorf("exit code %d, output %q, error %q", code, stdout.String(), stderr.String())
+	}
+}

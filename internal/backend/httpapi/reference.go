@@ -1,0 +1,73 @@
+package httpapi
+
+import (
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
+)
+
+// health says that the backend can read its data.
+func (a *API) health(r *http.Request) (reply, error) {
+	err := a.store.Read(r.Context(), func(tx *store.Tx) error {
+		_, err := tx.Organization(r.Context())
+		return err
+	})
+	if err != nil {
+		return reply{}, err
+	}
+	return jsonReply(map[string]string{"status": "ok"})
+}
+
+func (a *API) reset(r *http.Request) (reply, error) {
+	return reply{status: http.StatusNoContent}, a.own.Reset(r.Context())
+}
+
+func (a *API) snapshot(r *http.Request) (reply, error) {
+	file, err := a.own.Snapshot(r.Context())
+	return reply{http.StatusOK, "application/yaml; charset=utf-8", file}, err
+}
+
+func (a *API) readJournal(*http.Request) (reply, error) { return jsonReply(a.journal.body()) }
+
+func (a *API) clearJournal(*http.Request) (reply, error) {
+	a.journal.clear()
+	return reply{status: http.StatusNoContent}, nil
+}
+
+// private guards an operation that asks for no token: it answers programs on this machine, not web pages in a browser on it
+// and not other machines.
+func (a *API) private(handle func(*http.Request) (reply, error)) func(*http.Request) (reply, error) {
+	return func(r *http.Request) (reply, error) {
+		if err := a.guard.Check(r); err != nil {
+			return reply{}, &httpError{http.StatusForbidden, "This endpoint does not answer requests that a web page makes."}
+		}
+		if !isLocalHost(r.Host) || !isLocalPeer(r.RemoteAddr) {
+			return reply{}, &httpError{http.StatusForbidden,
+				"This endpoint answers this machine only: call it there, at 127.0.0.1 or localhost."}
+		}
+		return handle(r)
+	}
+}
+
+// isLocalHost reports whether a Host header names this machine. A page that made its own name point here does not.
+func isLocalHost(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// isLocalPeer reports whether a request comes from this machine. Connections in memory have no address.
+func isLocalPeer(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

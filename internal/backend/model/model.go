@@ -1,0 +1,154 @@
+// Package model is what an organization consists of, as plain values: who is in it, which tenants and roles it has, who
+// holds which role where. The seed is read into it, the store keeps it, the rules judge it.
+//
+// What belongs here is data and its spelling. Decisions belong in rules, SQL in store, YAML in seed.
+package model
+
+import (
+	"strings"
+	"time"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// SystemID is the principal that the platform names as the creator of what it made itself (contract 3.2).
+const SystemID = "7f36fcc2-b822-430b-ae30-5ecfbacac186"
+
+// State is a whole organization with everything in it. Ids are GUIDs in lower case.
+type State struct {
+	Organization Organization
+	Tenants      []Tenant
+	Users        []User
+	Groups       []Group
+	Applications []Application
+	Tokens       []Token
+	Roles        []Role
+	Assignments  []Assignment
+}
+
+// Organization is the account.
+type Organization struct {
+	ID   string
+	Name string
+	// DefaultCaller is the principal on whose behalf a caller that names nobody acts; empty where there is none.
+	DefaultCaller string
+}
+
+// Tenant is an isolated part of the organization.
+type Tenant struct {
+	ID   string
+	Name string
+	// Services are the slugs of the services that run in the tenant, sorted.
+	Services []string
+}
+
+// PrincipalKind says what a principal is, in the words of the role-assignment API (contract 4.3).
+type PrincipalKind string
+
+// The kinds of principals that can hold a role.
+const (
+	KindUser        PrincipalKind = "User"
+	KindGroup       PrincipalKind = "Group"
+	KindApplication PrincipalKind = "ExternalApplication"
+)
+
+// Source says where an account is kept.
+type Source string
+
+// The sources of accounts (contract 4.1).
+const (
+	SourceLocal     Source = "local"
+	SourceDirectory Source = "directory"
+)
+
+// User is a person's account.
+type User struct {
+	ID          string
+	UserName    string
+	Email       string
+	Name        string
+	Surname     string
+	DisplayName string
+	Active      bool
+	// InvitationAccepted is false for somebody who was invited and has not joined yet.
+	InvitationAccepted bool
+	Source             Source
+}
+
+// Group is a set of principals, which may be groups.
+type Group struct {
+	ID   string
+	Name string
+	// BuiltIn groups come with every organization.
+	BuiltIn bool
+	// Members are the ids of users, groups and applications, sorted.
+	Members []string
+}
+
+// Application is a confidential external application.
+type Application struct {
+	// ID is the OAuth2 client id.
+	ID   string
+	Name string
+	// SecretSHA256 is the hash of the client secret, 64 hexadecimal digits; the secret itself is kept nowhere.
+	SecretSHA256 string
+	// Scopes are the OAuth2 scopes that the application may ask for, sorted.
+	Scopes []string
+}
+
+// Token is a personal access token.
+type Token struct {
+	// SHA256 is the hash of the token, 64 hexadecimal digits; the token itself is kept nowhere.
+	SHA256  string
+	UserID  string
+	Expires time.Time
+}
+
+// Stamp says who made something and who changed it last, and when.
+type Stamp struct {
+	CreatedBy string
+	CreatedOn time.Time
+	UpdatedBy string
+	UpdatedOn time.Time
+}
+
+// Role is a named set of permissions.
+type Role struct {
+	ID          string
+	Name        string
+	Description string
+	Type        access.RoleType
+	// Shape says where the role can be assigned.
+	Shape access.RoleShape
+	// TenantID is the tenant that owns the role, or empty.
+	TenantID string
+	// Service is the API name of the owner service.
+	Service string
+	// Permissions are names in upper case, sorted, without duplicates.
+	Permissions []string
+	Stamp
+}
+
+// UniqueName is the key that the platform shows for a role in its export (contract 3.5): namespace and name in upper case.
+func (r Role) UniqueName() string { return strings.ToUpper(r.Service + "." + r.Name) }
+
+// AssignmentType says who made an assignment.
+type AssignmentType string
+
+const (
+	// AssignmentBuiltIn was made by the platform and cannot be removed.
+	AssignmentBuiltIn AssignmentType = "BuiltIn"
+	// AssignmentCustom was made by an administrator.
+	AssignmentCustom AssignmentType = "Custom"
+)
+
+// Assignment is the triple of principal, role and scope.
+type Assignment struct {
+	ID            string
+	RoleID        string
+	PrincipalID   string
+	PrincipalKind PrincipalKind
+	Scope         access.Scope
+	Type          AssignmentType
+	Stamp
+}

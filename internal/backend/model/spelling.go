@@ -1,0 +1,43 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Tick is the resolution of the platform's timestamps, 100 nanoseconds.
+const Tick = 100 * time.Nanosecond
+
+const (
+	timeLayout = "2006-01-02T15:04:05.0000000"
+	trimmable  = 2
+)
+
+var idNamespace = uuid.MustParse("6f1d2b7c-54a8-4e0b-9f4e-2c1a7d3e5b90")
+
+// FormatTime spells a time as the platform does (contract 3.2): UTC with the offset +00:00 and five to seven fractional
+// digits, trailing zeros trimmed.
+func FormatTime(t time.Time) string {
+	s := t.UTC().Format(timeLayout)
+	for range trimmable {
+		s = strings.TrimSuffix(s, "0")
+	}
+	return s + "+00:00"
+}
+
+// DerivedID is the id of something for which none was given: always the same for the same kind and names, whatever their
+// case. It is a version 5 UUID.
+func DerivedID(kind string, names ...string) string {
+	name := strings.ToLower(kind + ":" + strings.Join(names, ":"))
+	return uuid.NewSHA1(idNamespace, []byte(name)).String()
+}
+
+// HashSecret returns the form in which a client secret or a token is kept: its SHA-256 in hexadecimal digits.
+func HashSecret(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}

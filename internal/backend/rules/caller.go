@@ -1,0 +1,162 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
+)
+
+// The permissions that the rules ask for.
+const (
+	readActions = "AUTHZ.ACTION.READ"
+	readRoles   = "AUTHZ.ROLE.READ"
+	createRoles = "AUTHZ.ROLE.CREATE"
+	updateRoles = "AUTHZ.ROLE.UPDATE"
+	deleteRoles = "AUTHZ.ROLE.DELETE"
+)
+
+// Rules are the platform's rules with what they depend on.
+type Rules struct {
+	Catalogue *catalogue.Catalogue
+	// Now is the clock.
+	Now func() time.Time
+	// NewID makes the ids of what is created.
+	NewID func() string
+	// TokenLifetime is how long an access token counts.
+	TokenLifetime time.Duration
+	// Strict refuses what no public source shows to work.
+	Strict bool
+}
+
+// Session is one caller in one transaction.
+type Session struct {
+	*Rules
+
+	tx           *store.Tx
+	organization model.Organization
+	callerID     string
+	callerKind   model.PrincipalKind
+	grants       []grant
+}
+
+// grant is a role that the caller holds somewhere, itself or through a group, and that has an effect there.
+type grant struct {
+	role  model.Role
+	scope access.Scope
+}
+
+// session loads what the caller may do.
+func (r *Rules) session(ctx context.Context, tx *store.Tx, id string, kind model.PrincipalKind) (*Session, error) {
+	s := &Session{Rules: r, tx: tx, callerID: id, callerKind: kind}
+	var err error
+	if s.organization, err = tx.Organization(ctx); err != nil {
+		return nil, err
+	}
+	groups, err := tx.GroupsOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	held, err := tx.AssignmentsOf(ctx, append(groups, id))
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range held {
+		role, ok := r.Catalogue.Role(a.RoleID)
+		if !ok {
+			if role, ok, err = tx.Role(ctx, a.RoleID); err != nil {
+				return nil, err
+			}
+		}
+		if ok && effective(role, a) {
+			s.grants = append(s.grants, grant{role, a.Scope})
+		}
+	}
+	return s, nil
+}
+
+// Organization returns the organization that the caller is in.
+func (s *Session) Organization() model.Organization { return s.organization }
+
+// effective reports whether an assignment does anything: owner service, shape and scope must agree (contract 4.5). What the
+// platform assigned itself counts always.
+func effective(role model.Role, a model.Assignment) bool {
+	if a.Type == model.AssignmentBuiltIn {
+		return true
+	}
+	owner, slug := strings.ToLower(role.Service), a.Scope.ServiceSlug()
+	byOwner := slug == owner
+	if role.Service == access.MultiService.Name {
+		byOwner = slug == ""
+	}
+	inTenant := a.Scope.TenantID() != "" && (role.TenantID == "" || role.TenantID == a.Scope.TenantID())
+	switch role.Shape {
+	case access.ShapeOrganization:
+		return a.Scope == access.Scope{} || a.Scope.TenantID() == "" && byOwner
+	case access.ShapeProject:
+		return inTenant && byOwner && a.Scope.Kind() == access.ScopeProject
+	case access.ShapeTenantGlobal, access.ShapeTenant:
+		return inTenant && byOwner
+	}
+	return false
+}
+
+func (g grant) gives(permission string) bool {
+	return catalogue.IsOrganizationAdministrator(g.role.ID) || slices.Contains(g.role.Permissions, permission)
+}
+
+// can reports whether the caller holds a permission at a scope.
+func (s *Session) can(permission string, at access.Scope) bool {
+	return slices.ContainsFunc(s.grants, func(g grant) bool { return g.scope.Contains(at) && g.gives(permission) })
+}
+
+// canSomewhere reports whether the caller holds a permission at any scope.
+func (s *Session) canSomewhere(permission string) bool {
+	return slices.ContainsFunc(s.grants, func(g grant) bool { return g.gives(permission) })
+}
+
+// forbid refuses what the caller may not do, and names the platform's roles that may.
+func (s *Session) forbid(ctx context.Context, permission string, at access.Scope) error {
+	where, who := "the organization", s.rolesThatGive(permission, at.TenantID() != "")
+	if at.TenantID() != "" {
+		tenant, err := s.tenantNamed(ctx, at.TenantID())
+		if err != nil {
+			return err
+		}
+		where = "the tenant " + tenant
+	}
+	what := "manage roles for"
+	if permission == readActions {
+		what = "read actions of"
+	}
+	return refuse(Forbidden, "Caller is not authorized to %s %s. %s is needed there; these roles grant it: %s.",
+		what, where, permission, strings.Join(who, ", "))
+}
+
+func (s *Session) rolesThatGive(permission string, inTenant bool) []string {
+	var names []string
+	for _, r := range s.Catalogue.Roles() {
+		if (grant{role: r}).gives(permission) && (inTenant || r.Shape == access.ShapeOrganization) {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
+func (s *Session) tenantNamed(ctx context.Context, id string) (string, error) {
+	tenants, err := s.tx.Tenants(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, t := range tenants {
+		if t.ID == id {
+			return t.Name, nil
+		}
+	}
+	return id, nil
+}

@@ -1,0 +1,233 @@
+package rules
+
+import (
+	"cmp"
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
+)
+
+// SigningKey is the setting under which the key that signs access tokens is kept.
+const SigningKey = "signing key"
+
+// The kinds of subjects in a token (contract 2.3).
+const (
+	subjectUser        = "user"
+	subjectApplication = "service.external"
+)
+
+// TokenError is a refusal of the token endpoint: one of OAuth2's codes (contract 2.2).
+type TokenError string
+
+// The codes of token refusals.
+const (
+	ErrInvalidRequest       TokenError = "invalid_request"
+	ErrInvalidClient        TokenError = "invalid_client"
+	ErrInvalidScope         TokenError = "invalid_scope"
+	ErrUnsupportedGrantType TokenError = "unsupported_grant_type"
+)
+
+// Error implements error.
+func (e TokenError) Error() string { return string(e) }
+
+// AccessToken is what the token endpoint gives out.
+type AccessToken struct {
+	Value   string
+	Expires time.Duration
+	Scopes  []string
+}
+
+type claims struct {
+	jwt.RegisteredClaims
+
+	SubjectType  string `json:"sub_type"`
+	Organization string `json:"prt_id"`
+	ClientID     string `json:"client_id,omitempty"`
+	Scope        string `json:"scope,omitempty"`
+}
+
+// IssueToken gives an external application an access token for the scopes that it asks for: all of its own where it names
+// none. The issuer is the URL of the token service.
+func (r *Rules) IssueToken(ctx context.Context, tx *store.Tx, issuer, clientID, secret string, scopes []string) (AccessToken, error) {
+	if clientID == "" || secret == "" {
+		return AccessToken{}, ErrInvalidClient
+	}
+	application, ok, err := tx.Application(ctx, access.CanonicalGUID(clientID))
+	if err != nil {
+		return AccessToken{}, err
+	}
+	if !ok || subtle.ConstantTimeCompare([]byte(model.HashSecret(secret)), []byte(application.SecretSHA256)) != 1 {
+		return AccessToken{}, ErrInvalidClient
+	}
+	for _, scope := range scopes {
+		if !slices.Contains(application.Scopes, scope) {
+			return AccessToken{}, ErrInvalidScope
+		}
+	}
+	if len(scopes) == 0 {
+		scopes = application.Scopes
+	}
+	return r.sign(ctx, tx, claims{
+		RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: application.ID},
+		SubjectType:      subjectApplication, ClientID: application.ID, Scope: strings.Join(scopes, " "),
+	})
+}
+
+// TokenFor gives an access token to a user, named by user name or email, or an external application, named by name or client
+// id. An empty name is the organization's default caller.
+func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller string) (AccessToken, error) {
+	users, err := tx.Users(ctx)
+	if err != nil {
+		return AccessToken{}, err
+	}
+	applications, err := tx.Applications(ctx)
+	if err != nil {
+		return AccessToken{}, err
+	}
+	if caller == "" {
+		o, err := tx.Organization(ctx)
+		if err != nil {
+			return AccessToken{}, err
+		}
+		if caller = o.DefaultCaller; caller == "" {
+			return AccessToken{}, errors.New("no caller is named and the organization has no default caller: name one")
+		}
+	}
+	var found []claims
+	var known []string
+	is := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, caller) })
+	}
+	for _, u := range users {
+		known = append(known, u.UserName)
+		if !is(u.ID, u.UserName, u.Email) {
+			continue
+		}
+		if err := signIn(u); err != nil {
+			return AccessToken{}, err
+		}
+		found = append(found, claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: u.ID}, SubjectType: subjectUser})
+	}
+	for _, a := range applications {
+		known = append(known, a.Name)
+		if is(a.ID, a.Name) {
+			found = append(found, claims{
+				RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: a.ID},
+				SubjectType:      subjectApplication, ClientID: a.ID, Scope: strings.Join(a.Scopes, " "),
+			})
+		}
+	}
+	switch len(found) {
+	case 1:
+		return r.sign(ctx, tx, found[0])
+	case 0:
+		return AccessToken{}, fmt.Errorf("unknown caller %q%s; known are %s", caller, didYouMean(caller, known), strings.Join(known, ", "))
+	}
+	return AccessToken{}, fmt.Errorf("caller %q names %d users and applications: use a user name or a client id", caller, len(found))
+}
+
+func (r *Rules) sign(ctx context.Context, tx *store.Tx, c claims) (AccessToken, error) {
+	o, err := tx.Organization(ctx)
+	if err != nil {
+		return AccessToken{}, err
+	}
+	key, err := tx.Setting(ctx, SigningKey)
+	if err != nil {
+		return AccessToken{}, err
+	}
+	now := r.Now()
+	c.Organization = o.ID
+	c.IssuedAt, c.ExpiresAt = jwt.NewNumericDate(now), jwt.NewNumericDate(now.Add(r.TokenLifetime))
+	value, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString([]byte(key))
+	return AccessToken{value, r.TokenLifetime, strings.Fields(c.Scope)}, err
+}
+
+// SignIn finds out who carries a bearer token, which is an access token or a personal access token.
+func (r *Rules) SignIn(ctx context.Context, tx *store.Tx, bearer string) (*Session, error) {
+	if bearer == "" {
+		return nil, refuse(Unauthenticated, "The request carries no bearer token.")
+	}
+	pat, ok, err := tx.Token(ctx, model.HashSecret(bearer))
+	switch {
+	case err != nil:
+		return nil, err
+	case ok && !r.Now().Before(pat.Expires):
+		return nil, refuse(Unauthenticated, "The personal access token has expired.")
+	case ok:
+		return r.signInUser(ctx, tx, pat.UserID)
+	}
+	c, err := r.verify(ctx, tx, bearer)
+	if err != nil {
+		return nil, err
+	}
+	if c.SubjectType == subjectUser {
+		return r.signInUser(ctx, tx, c.Subject)
+	}
+	_, ok, err = tx.Application(ctx, c.Subject)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, refuse(Unauthenticated, "The external application %s does not exist any more.", c.Subject)
+	}
+	return r.session(ctx, tx, c.Subject, model.KindApplication)
+}
+
+func (r *Rules) verify(ctx context.Context, tx *store.Tx, bearer string) (claims, error) {
+	key, err := tx.Setting(ctx, SigningKey)
+	if err != nil {
+		return claims{}, err
+	}
+	o, err := tx.Organization(ctx)
+	if err != nil {
+		return claims{}, err
+	}
+	var c claims
+	_, err = jwt.ParseWithClaims(bearer, &c, func(*jwt.Token) (any, error) { return []byte(key), nil },
+		jwt.WithTimeFunc(r.Now), jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired())
+	switch {
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return c, refuse(Unauthenticated, "The access token has expired.")
+	case err != nil:
+		return c, refuse(Unauthenticated, "The bearer token is not one of this organization.")
+	case c.Organization != o.ID:
+		return c, refuse(Unauthenticated, "The access token belongs to the organization %s.", c.Organization)
+	}
+	return c, nil
+}
+
+func (r *Rules) signInUser(ctx context.Context, tx *store.Tx, id string) (*Session, error) {
+	u, ok, err := tx.User(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, refuse(Unauthenticated, "The user %s does not exist any more.", id)
+	}
+	if err := signIn(u); err != nil {
+		return nil, err
+	}
+	return r.session(ctx, tx, u.ID, model.KindUser)
+}
+
+// signIn refuses users who cannot use the platform.
+func signIn(u model.User) error {
+	who := cmp.Or(u.DisplayName, u.UserName)
+	switch {
+	case !u.Active:
+		return refuse(Unauthenticated, "The user %s is not active.", who)
+	case !u.InvitationAccepted:
+		return refuse(Unauthenticated, "The user %s has not accepted the invitation yet.", who)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package seed
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+)
+
+const indent = 2
+
+// Marshal writes an organization as a seed that reproduces it exactly. Equal organizations give equal files. Secrets are
+// written as their hashes.
+func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
+	w := newWriter(s, c)
+	doc := document{Organization: organizationEntry{
+		ID: textOf(s.Organization.ID), Name: textOf(s.Organization.Name), DefaultCaller: w.principals[s.Organization.DefaultCaller],
+	}}
+	for _, t := range s.Tenants {
+		doc.Tenants = append(doc.Tenants, tenantEntry{ID: textOf(t.ID), Name: textOf(t.Name), Services: textsOf(t.Services)})
+	}
+	for _, u := range s.Users {
+		doc.Users = append(doc.Users, userEntry{
+			ID: textOf(u.ID), UserName: textOf(u.UserName), Email: textOf(u.Email), Name: textOf(u.Name), Surname: textOf(u.Surname),
+			DisplayName: textOf(u.DisplayName), Active: &u.Active, InvitationAccepted: &u.InvitationAccepted, Source: textOf(string(u.Source)),
+		})
+	}
+	for _, g := range s.Groups {
+		doc.Groups = append(doc.Groups, groupEntry{ID: textOf(g.ID), Name: textOf(g.Name), BuiltIn: &g.BuiltIn, Members: w.members(g)})
+	}
+	for _, a := range s.Applications {
+		doc.Applications = append(doc.Applications, applicationEntry{
+			ID: textOf(a.ID), Name: textOf(a.Name), SecretSHA256: textOf(a.SecretSHA256), Scopes: textsOf(a.Scopes),
+		})
+	}
+	for _, t := range s.Tokens {
+		doc.Tokens = append(doc.Tokens, tokenEntry{
+			User: w.principals[t.UserID].name, TokenSHA256: textOf(t.SHA256), Expires: textOf(model.FormatTime(t.Expires)),
+		})
+	}
+	for _, r := range s.Roles {
+		doc.Roles = append(doc.Roles, w.role(r))
+	}
+	for _, a := range s.Assignments {
+		doc.Assignments = append(doc.Assignments, w.assignment(a))
+	}
+	var out bytes.Buffer
+	e := yaml.NewEncoder(&out)
+	e.SetIndent(indent)
+	if err := e.Encode(doc); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), e.Close()
+}
+
+// writer knows everything by the name that people know it by.
+type writer struct {
+	tenants    map[string]string
+	principals map[string]principalRef
+	roles      map[string]roleRef
+}
+
+func newWriter(s model.State, c *catalogue.Catalogue) writer {
+	w := writer{tenants: map[string]string{}, principals: map[string]principalRef{}, roles: map[string]roleRef{}}
+	for _, t := range s.Tenants {
+		w.tenants[t.ID] = t.Name
+	}
+	for _, u := range s.Users {
+		w.principals[u.ID] = principalRef{textOf(u.UserName), model.KindUser}
+	}
+	for _, g := range s.Groups {
+		w.principals[g.ID] = principalRef{textOf(g.Name), model.KindGroup}
+	}
+	for _, a := range s.Applications {
+		w.principals[a.ID] = principalRef{textOf(a.Name), model.KindApplication}
+	}
+	for _, r := range slices.Concat(c.Roles(), s.Roles) {
+		w.roles[r.ID] = roleRef{name: textOf(r.Name), service: textOf(r.Service)}
+	}
+	return w
+}
+
+func (w writer) members(g model.Group) []principalRef {
+	members := make([]principalRef, 0, len(g.Members))
+	for _, id := range g.Members {
+		members = append(members, w.principals[id])
+	}
+	slices.SortFunc(members, func(a, b principalRef) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name.value, b.name.value))
+	})
+	return members
+}
+
+func (w writer) role(r model.Role) roleEntry {
+	e := roleEntry{
+		ID: textOf(r.ID), Name: textOf(r.Name), Description: textOf(r.Description), Shape: textOf(string(r.Shape)),
+		Tenant: textOf(w.tenants[r.TenantID]), Service: textOf(r.Service), Permissions: textsOf(r.Permissions),
+		stampEntry: writeStamp(r.Stamp),
+	}
+	return e
+}
+
+func (w writer) assignment(a model.Assignment) assignmentEntry {
+	return assignmentEntry{
+		ID: textOf(a.ID), Role: w.roles[a.RoleID], Principal: w.principals[a.PrincipalID], Scope: textOf(w.scope(a.Scope)),
+		Type: textOf(string(a.Type)), stampEntry: writeStamp(a.Stamp),
+	}
+}
+
+// scope writes a path with the tenant's name in it.
+func (w writer) scope(s access.Scope) string {
+	if s.TenantID() == "" {
+		return s.String()
+	}
+	return strings.Replace(s.String(), s.TenantID(), w.tenants[s.TenantID()], 1)
+}
+
+func writeStamp(s model.Stamp) stampEntry {
+	return stampEntry{
+		CreatedBy: textOf(s.CreatedBy), CreatedOn: textOf(model.FormatTime(s.CreatedOn)),
+		UpdatedBy: textOf(s.UpdatedBy), UpdatedOn: textOf(model.FormatTime(s.UpdatedOn)),
+	}
+}
+
+func textsOf(values []string) []text {
+	texts := make([]text, len(values))
+	for i, v := range values {
+		texts[i] = textOf(v)
+	}
+	return texts
+}

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+)
+
+// storedTime has a fixed width, so that it sorts as text.
+const storedTime = "2006-01-02T15:04:05.0000000Z"
+
+func writeTime(t time.Time) string { return t.UTC().Format(storedTime) }
+
+func readTime(s string) (time.Time, error) { return time.Parse(storedTime, s) }
+
+// Setting returns what is kept under a name beside the organization, or "" where there is nothing.
+func (t *Tx) Setting(ctx context.Context, name string) (string, error) {
+	var value string
+	err := t.tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, err
+}
+
+// PutSetting keeps a value under a name.
+func (t *Tx) PutSetting(ctx context.Context, name, value string) error {
+	return t.exec(ctx, "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+		name, value)
+}
+
+// Organization returns the one organization of the database.
+func (t *Tx) Organization(ctx context.Context) (model.Organization, error) {
+	var o model.Organization
+	err := t.tx.QueryRowContext(ctx, "SELECT id, name, default_caller FROM organization").Scan(&o.ID, &o.Name, &o.DefaultCaller)
+	return o, err
+}
+
+// Tenants returns the tenants by name.
+func (t *Tx) Tenants(ctx context.Context) ([]model.Tenant, error) {
+	tenants, err := collect(ctx, t.tx, func(r *sql.Rows, one *model.Tenant) error {
+		return r.Scan(&one.ID, &one.Name)
+	}, "SELECT id, name FROM tenants ORDER BY name_key")
+	if err != nil {
+		return nil, err
+	}
+	services, err := t.pairs(ctx, "SELECT tenant_id, service FROM tenant_services ORDER BY service")
+	if err != nil {
+		return nil, err
+	}
+	for i := range tenants {
+		tenants[i].Services = services[tenants[i].ID]
+	}
+	return tenants, nil
+}
+
+// User finds a user by id.
+func (t *Tx) User(ctx context.Context, id string) (model.User, bool, error) {
+	return first(t.users(ctx, "WHERE id = $1", id))
+}
+
+// Users returns the users by user name.
+func (t *Tx) Users(ctx context.Context) ([]model.User, error) {
+	return t.users(ctx, "ORDER BY user_name_key")
+}
+
+func (t *Tx) users(ctx context.Context, which string, args ...any) ([]model.User, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, u *model.User) error {
+		return r.Scan(&u.ID, &u.UserName, &u.Email, &u.Name, &u.Surname, &u.DisplayName, &u.Active, &u.InvitationAccepted, &u.Source)
+	}, "SELECT id, user_name, email, name, surname, display_name, active, invitation_accepted, source FROM users "+which, args...)
+}
+
+// Groups returns the groups by name.
+func (t *Tx) Groups(ctx context.Context) ([]model.Group, error) {
+	groups, err := collect(ctx, t.tx, func(r *sql.Rows, g *model.Group) error {
+		return r.Scan(&g.ID, &g.Name, &g.BuiltIn)
+	}, "SELECT id, name, built_in FROM principal_groups ORDER BY name_key")
+	if err != nil {
+		return nil, err
+	}
+	members, err := t.pairs(ctx, "SELECT group_id, member_id FROM group_members ORDER BY member_id")
+	if err != nil {
+		return nil, err
+	}
+	for i := range groups {
+		groups[i].Members = members[groups[i].ID]
+	}
+	return groups, nil
+}
+
+// GroupsOf returns the ids of the groups that a principal is in, directly or through other groups.
+func (t *Tx) GroupsOf(ctx context.Context, principalID string) ([]string, error) {
+	return t.column(ctx, `WITH RECURSIVE above (id) AS (
+    SELECT group_id FROM group_members WHERE member_id = $1
+    UNION
+    SELECT m.group_id FROM group_members m JOIN above ON m.member_id = above.id
+) SELECT id FROM above ORDER BY id`, principalID)
+}
+
+// Application finds an external application by its client id.
+func (t *Tx) Application(ctx context.Context, id string) (model.Application, bool, error) {
+	return first(t.applications(ctx, "WHERE id = $1", id))
+}
+
+// Applications returns the external applications by name.
+func (t *Tx) Applications(ctx context.Context) ([]model.Application, error) {
+	return t.applications(ctx, "ORDER BY name_key")
+}
+
+func (t *Tx) applications(ctx context.Context, which string, args ...any) ([]model.Application, error) {
+	applications, err := collect(ctx, t.tx, func(r *sql.Rows, a *model.Application) error {
+		return r.Scan(&a.ID, &a.Name, &a.SecretSHA256)
+	}, "SELECT id, name, secret_sha256 FROM applications "+which, args...)
+	if err != nil {
+		return nil, err
+	}
+	for i := range applications {
+		a := &applications[i]
+		if a.Scopes, err = t.column(ctx, "SELECT scope FROM application_scopes WHERE application_id = $1 ORDER BY scope", a.ID); err != nil {
+			return nil, err
+		}
+	}
+	return applications, nil
+}
+
+// Token finds a personal access token by its hash.
+func (t *Tx) Token(ctx context.Context, sha256 string) (model.Token, bool, error) {
+	return first(t.tokens(ctx, "WHERE sha256 = $1", sha256))
+}
+
+func (t *Tx) tokens(ctx context.Context, which string, args ...any) ([]model.Token, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, one *model.Token) (err error) {
+		var expires string
+		if err := r.Scan(&one.SHA256, &one.UserID, &expires); err != nil {
+			return err
+		}
+		one.Expires, err = readTime(expires)
+		return err
+	}, "SELECT sha256, user_id, expires_on FROM access_tokens "+which, args...)
+}
+
+func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
+	_, err := t.tx.ExecContext(ctx, query, args...)
+	return err
+}
+
+func (t *Tx) column(ctx context.Context, query string, args ...any) ([]string, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, value *string) error { return r.Scan(value) }, query, args...)
+}
+
+// pairs returns the second column's values by the first column's.
+func (t *Tx) pairs(ctx context.Context, query string, args ...any) (map[string][]string, error) {
+	rows, err := collect(ctx, t.tx, func(r *sql.Rows, pair *[2]string) error { return r.Scan(&pair[0], &pair[1]) },
+		query, args...)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][]string{}
+	for _, pair := range rows {
+		found[pair[0]] = append(found[pair[0]], pair[1])
+	}
+	return found, nil
+}
+
+func first[T any](all []T, err error) (T, bool, error) {
+	if err != nil || len(all) == 0 {
+		var none T
+		return none, false, err
+	}
+	return all[0], true, nil
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+)
+
+// maxPlaceholders is how many ids one query asks for; every database allows more.
+const maxPlaceholders = 500
+
+const roleColumns = "id, name, description, shape, tenant_id, service, created_by, created_on, updated_by, updated_on"
+
+// Roles returns the custom roles by id, without their permissions.
+func (t *Tx) Roles(ctx context.Context) ([]model.Role, error) { return t.roles(ctx, "ORDER BY id") }
+
+// Role finds a custom role by id, with its permissions.
+func (t *Tx) Role(ctx context.Context, id string) (model.Role, bool, error) {
+	return t.oneRole(ctx, "WHERE id = $1", id)
+}
+
+// RoleNamed finds a custom role by name, in any case, with its permissions.
+func (t *Tx) RoleNamed(ctx context.Context, name string) (model.Role, bool, error) {
+	return t.oneRole(ctx, "WHERE name_key = $1", strings.ToLower(name))
+}
+
+func (t *Tx) oneRole(ctx context.Context, which, value string) (model.Role, bool, error) {
+	r, ok, err := first(t.roles(ctx, which, value))
+	if err != nil || !ok {
+		return r, ok, err
+	}
+	permissions, err := t.Permissions(ctx, []string{r.ID})
+	r.Permissions = permissions[r.ID]
+	return r, true, err
+}
+
+func (t *Tx) roles(ctx context.Context, which string, args ...any) ([]model.Role, error) {
+	return collect(ctx, t.tx, func(rows *sql.Rows, r *model.Role) error {
+		r.Type = access.RoleCustom
+		var created, updated string
+		if err := rows.Scan(&r.ID, &r.Name, &r.Description, &r.Shape, &r.TenantID, &r.Service,
+			&r.CreatedBy, &created, &r.UpdatedBy, &updated); err != nil {
+			return err
+		}
+		return readStamp(&r.Stamp, created, updated)
+	}, "SELECT "+roleColumns+" FROM roles "+which, args...)
+}
+
+// Permissions returns the permissions of custom roles, sorted, by role id.
+func (t *Tx) Permissions(ctx context.Context, roleIDs []string) (map[string][]string, error) {
+	found := map[string][]string{}
+	for len(roleIDs) > 0 {
+		n := min(len(roleIDs), maxPlaceholders)
+		in, args := placeholders(roleIDs[:n])
+		part, err := t.pairs(ctx, "SELECT role_id, permission FROM role_permissions WHERE role_id IN ("+in+") ORDER BY permission", args...)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(found, part)
+		roleIDs = roleIDs[n:]
+	}
+	return found, nil
+}
+
+// PutRole creates a custom role, or replaces the one with the same id.
+func (t *Tx) PutRole(ctx context.Context, r model.Role) error {
+	err := t.exec(ctx, `INSERT INTO roles
+(id, name, name_key, description, shape, tenant_id, service, created_by, created_on, updated_by, updated_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, description = excluded.description,
+    updated_by = excluded.updated_by, updated_on = excluded.updated_on`,
+		r.ID, r.Name, strings.ToLower(r.Name), r.Description, string(r.Shape), r.TenantID, r.Service,
+		r.CreatedBy, writeTime(r.CreatedOn), r.UpdatedBy, writeTime(r.UpdatedOn))
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, "DELETE FROM role_permissions WHERE role_id = $1", r.ID); err != nil {
+		return err
+	}
+	for _, permission := range r.Permissions {
+		if err := t.exec(ctx, "INSERT INTO role_permissions (role_id, permission) VALUES ($1, $2)", r.ID, permission); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteRole deletes a custom role together with its assignments.
+func (t *Tx) DeleteRole(ctx context.Context, id string) error {
+	if err := t.exec(ctx, "DELETE FROM role_assignments WHERE role_id = $1", id); err != nil {
+		return err
+	}
+	return t.exec(ctx, "DELETE FROM roles WHERE id = $1", id)
+}
+
+// AssignmentsOf returns what the given principals hold, by assignment id.
+func (t *Tx) AssignmentsOf(ctx context.Context, principalIDs []string) ([]model.Assignment, error) {
+	var found []model.Assignment
+	for len(principalIDs) > 0 {
+		n := min(len(principalIDs), maxPlaceholders)
+		in, args := placeholders(principalIDs[:n])
+		part, err := t.assignments(ctx, "WHERE principal_id IN ("+in+") ORDER BY id", args...)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, part...)
+		principalIDs = principalIDs[n:]
+	}
+	return found, nil
+}
+
+func (t *Tx) assignments(ctx context.Context, which string, args ...any) ([]model.Assignment, error) {
+	return collect(ctx, t.tx, func(rows *sql.Rows, a *model.Assignment) (err error) {
+		var scope, created, updated string
+		if err := rows.Scan(&a.ID, &a.RoleID, &a.PrincipalID, &a.PrincipalKind, &scope, &a.Type,
+			&a.CreatedBy, &created, &a.UpdatedBy, &updated); err != nil {
+			return err
+		}
+		if a.Scope, err = access.ParseScope(scope); err != nil {
+			return err
+		}
+		return readStamp(&a.Stamp, created, updated)
+	}, `SELECT id, role_id, principal_id, principal_kind, scope, type, created_by, created_on, updated_by, updated_on
+FROM role_assignments `+which, args...)
+}
+
+func readStamp(s *model.Stamp, created, updated string) (err error) {
+	if s.CreatedOn, err = readTime(created); err != nil {
+		return err
+	}
+	s.UpdatedOn, err = readTime(updated)
+	return err
+}
+
+// placeholders returns "$1, $2, ..." for the values, and the values as arguments.
+func placeholders(values []string) (string, []any) {
+	marks := make([]string, len(values))
+	args := make([]any, len(values))
+	for i, v := range values {
+		marks[i], args[i] = fmt.Sprintf("$%d", i+1), v
+	}
+	return strings.Join(marks, ", "), args
+}

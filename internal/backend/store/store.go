@@ -1,0 +1,110 @@
+// Package store keeps an organization in a SQL database: schema, migrations, transactions and queries.
+//
+// What belongs here is SQL. Whether a change is allowed is decided in rules, before it comes here. The SQL is portable, with
+// numbered placeholders; dialect.go holds what is not.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// Store is an open database. It may be used by many goroutines, and a file by many processes.
+type Store struct {
+	db *sql.DB
+	// writing is held by the one goroutine that writes, so that only other processes are waited for by polling.
+	writing chan struct{}
+}
+
+// Tx is a transaction. Its methods must not be used by several goroutines.
+type Tx struct{ tx *sql.Tx }
+
+// Open opens the database in a file, or in memory where file is empty, and brings its schema up to date. In the same
+// transaction it calls begin, so that processes that open one new file at once find it either empty or complete.
+func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, error) {
+	db, err := connect(ctx, file)
+	if err != nil {
+		return nil, describe(file, err)
+	}
+	s := &Store{db: db, writing: make(chan struct{}, 1)}
+	err = s.Write(ctx, func(tx *Tx) error {
+		if err := migrate(ctx, tx.tx); err != nil {
+			return describe(file, err)
+		}
+		return begin(tx)
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return s, nil
+}
+
+// Close closes the database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Read runs f in a transaction that sees one state of the database throughout and holds up nobody.
+func (s *Store) Read(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, true, f) }
+
+// Write runs f in a transaction that is the only one to write. When Write returns nil the change is on disk; when it returns
+// an error, which is f's own where f failed, nothing has changed.
+func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	select {
+	case s.writing <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.writing }()
+	return s.run(ctx, false, f)
+}
+
+func (s *Store) run(ctx context.Context, readOnly bool, f func(*Tx) error) (err error) {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	// A transaction that has begun is finished: it takes milliseconds, and giving it up would cost a connection.
+	tx, err := s.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: readOnly})
+	if err != nil {
+		return fmt.Errorf("beginning a transaction: %w", err)
+	}
+	done := false
+	defer func() {
+		if !done {
+			err = errors.Join(err, tx.Rollback())
+		}
+	}()
+	if err := f(&Tx{tx}); err != nil {
+		return err
+	}
+	done = true
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	return nil
+}
+
+func describe(file string, err error) error {
+	if isNotADatabase(err) {
+		return fmt.Errorf("data file %q is not a database: name another file", file)
+	}
+	return fmt.Errorf("data file %q: %w", file, err)
+}
+
+// collect runs a query and scans each of its rows.
+func collect[T any](ctx context.Context, tx *sql.Tx, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var all []T
+	for rows.Next() {
+		var one T
+		if err := scan(rows, &one); err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
