@@ -1,0 +1,115 @@
+package provider_test
+
+import (
+	"regexp"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/acctest"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+)
+
+func expectData(source, attribute string, check knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue("data."+source+".test", tfjsonpath.New(attribute), check)
+}
+
+func TestAccTenantDataSource(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{})
+	production := tenant(t, b.Client(t), acctest.Production)
+	named := func(settings, name string) string {
+		return b.ConfigWith(t, "", settings, `data "uipath_tenant" "test" { name = "`+name+`" }`)
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: named("", "Prodution"), ExpectError: regexp.MustCompile(`(?s)Tenant not found.*Did\s+you\s+mean\s+"Production"`)},
+			{
+				Config:      named("resolve_tenants = false", "Production"),
+				ExpectError: regexp.MustCompile(`(?s)Tenant not found.*resolve_tenants`),
+			},
+			{
+				Config: named("", "production"),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_tenant", "id", knownvalue.StringExact(production.ID)),
+					expectData("uipath_tenant", "organization_name", knownvalue.StringExact("acme")),
+				},
+			},
+		},
+	})
+}
+
+func TestAccRoleDataSource(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{})
+	read := func(lines string) string { return b.Config(t, "", "data \"uipath_role\" \"test\" {\n"+lines+"\n}") }
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: read(`name = "Acess Administrator"`), ExpectError: regexp.MustCompile(`(?s)Role not found by its name.*Did\s+you\s+mean\s+"Access\s+Administrator"`)},
+			{Config: read(`name = "Viewer"`), ExpectError: regexp.MustCompile(`(?s)roles\s+have\s+the\s+name\s+"Viewer".*Insights.*Set\s+service`)},
+			{Config: read("name = \"Viewer\"\nservice = \"Excel\""), ExpectError: regexp.MustCompile(`(?s)Unknown service.*"Excel"`)},
+			{
+				Config: read(`name = "access administrator"`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_role", "id", knownvalue.StringExact("587d79d6-85de-4ee7-819b-1eb19b85009b")),
+					expectData("uipath_role", "type", knownvalue.StringExact("BuiltIn")),
+					expectData("uipath_role", "shape", knownvalue.StringExact("Organization")),
+					expectData("uipath_role", "owner_service", knownvalue.StringExact("AuthZ")),
+					expectData("uipath_role", "tenant", knownvalue.Null()),
+					expectData("uipath_role", "tenant_name", knownvalue.Null()),
+				},
+			},
+			{
+				Config: read("name = \"Process SME\"\nservice = \"Task Mining\""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_role", "owner_service", knownvalue.StringExact("TaskMining")),
+				},
+			},
+		},
+	})
+}
+
+func TestAccPermissionsDataSource(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{})
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{
+				Config:      b.Config(t, "", `data "uipath_permissions" "test" { scope_type = "Galaxy" }`),
+				ExpectError: regexp.MustCompile(`(?s)scope_type.*"Galaxy"`),
+			},
+			{
+				Config: b.Config(t, "", `
+data "uipath_permissions" "test" {
+  service    = "Orchestrator"
+  scope_type = "Tenant"
+  contains   = "mlpackages"
+}`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_permissions", "names", knownvalue.ListExact([]knownvalue.Check{
+						knownvalue.StringExact("ORCHESTRATOR.MLPACKAGES.CREATE"), knownvalue.StringExact("ORCHESTRATOR.MLPACKAGES.DELETE"),
+						knownvalue.StringExact("ORCHESTRATOR.MLPACKAGES.EDIT"), knownvalue.StringExact("ORCHESTRATOR.MLPACKAGES.VIEW"),
+					})),
+					statecheck.ExpectKnownValue("data.uipath_permissions.test", tfjsonpath.New("permissions").AtSliceIndex(3), knownvalue.ObjectPartial(
+						map[string]knownvalue.Check{
+							"name": knownvalue.StringExact("ORCHESTRATOR.MLPACKAGES.VIEW"), "service": knownvalue.StringExact("Orchestrator"),
+							"action": knownvalue.StringExact("View"), "scope_type": knownvalue.StringExact("TENANT"),
+						})),
+				},
+			},
+			{
+				Config: b.Config(t, "", `data "uipath_permissions" "test" { contains = "NO SUCH PERMISSION" }`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_permissions", "names", knownvalue.ListExact([]knownvalue.Check{})),
+					expectData("uipath_permissions", "permissions", knownvalue.ListExact([]knownvalue.Check{})),
+				},
+			},
+		},
+	})
+}

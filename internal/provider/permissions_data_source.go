@@ -1,0 +1,136 @@
+package provider
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+var _ datasource.DataSourceWithConfigure = (*permissionsDataSource)(nil)
+
+func newPermissionsDataSource() datasource.DataSource { return &permissionsDataSource{} }
+
+type permissionsDataSource struct{ session *session }
+
+type permissionsModel struct {
+	Service     types.String      `tfsdk:"service"`
+	ScopeType   types.String      `tfsdk:"scope_type"`
+	Contains    types.String      `tfsdk:"contains"`
+	Names       types.List        `tfsdk:"names"`
+	Permissions []permissionModel `tfsdk:"permissions"`
+}
+
+type permissionModel struct {
+	Name        types.String `tfsdk:"name"`
+	Service     types.String `tfsdk:"service"`
+	Resource    types.String `tfsdk:"resource"`
+	Action      types.String `tfsdk:"action"`
+	Description types.String `tfsdk:"description"`
+	ScopeType   types.String `tfsdk:"scope_type"`
+}
+
+func newPermissionModel(p uipath.Permission) permissionModel {
+	return permissionModel{
+		Name:        types.StringValue(p.Name),
+		Service:     types.StringValue(p.Service),
+		Resource:    types.StringValue(p.Resource),
+		Action:      types.StringValue(p.Action),
+		Description: optionalString(p.Description),
+		ScopeType:   optionalString(p.ScopeType),
+	}
+}
+
+// optionalString is null where the server has nothing to say: it writes "" or null as it comes.
+func optionalString(s string) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(s)
+}
+
+func (d *permissionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_permissions"
+}
+
+func (d *permissionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The catalogue of permissions that roles can grant, sorted by name. Without a filter it has some 500 entries.",
+		Attributes: map[string]schema.Attribute{
+			"service": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only those of this service, such as `Orchestrator` or `IXP`.",
+				Validators:          []validator.String{knownServiceRule},
+			},
+			"scope_type": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "Only those that a role of this level can grant: `Organization`, `Tenant`, `Folder` or `Project`. " +
+					"A `uipath_tenant_role` grants those of `Tenant`.",
+				Validators: []validator.String{stringvalidator.OneOf("Organization", "Tenant", "Folder", "Project")},
+			},
+			"contains": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "Only those with this text in their name. Letter case does not matter.",
+				Validators:          []validator.String{plainTextRule},
+			},
+			"names": schema.ListAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "Names of the permissions, sorted.",
+			},
+			"permissions": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The permissions, sorted by name.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "Name: `NAMESPACE.RESOURCE.ACTION`."},
+					"service":     schema.StringAttribute{Computed: true, MarkdownDescription: "Service, by its display name."},
+					"resource":    schema.StringAttribute{Computed: true, MarkdownDescription: "What is acted on."},
+					"action":      schema.StringAttribute{Computed: true, MarkdownDescription: "What is done."},
+					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the permission is for, where the server says."},
+					"scope_type": schema.StringAttribute{
+						Computed:            true,
+						MarkdownDescription: "Level that it belongs to, in upper case; `ANY` fits each, null is none.",
+					},
+				}},
+			},
+		},
+	}
+}
+
+func (d *permissionsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	s, diags := sessionFrom(req.ProviderData)
+	d.session = s
+	resp.Diagnostics.Append(diags...)
+}
+
+func (d *permissionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model permissionsModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
+		return
+	}
+	permissions, err := d.session.client.Permissions(ctx, uipath.PermissionFilter{
+		ScopeType: strings.ToUpper(model.ScopeType.ValueString()), Service: model.Service.ValueString(),
+	})
+	if err != nil {
+		resp.Diagnostics.Append(failure("Reading permissions failed", "Reading the catalogue of permissions.", err))
+		return
+	}
+	names := []string{}
+	model.Permissions = []permissionModel{}
+	contains := strings.ToUpper(model.Contains.ValueString())
+	for _, permission := range permissions {
+		if strings.Contains(permission.Name, contains) {
+			names = append(names, permission.Name)
+			model.Permissions = append(model.Permissions, newPermissionModel(permission))
+		}
+	}
+	list, diags := types.ListValueFrom(ctx, types.StringType, names)
+	resp.Diagnostics.Append(diags...)
+	model.Names = list
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}

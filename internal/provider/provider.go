@@ -1,0 +1,119 @@
+// Package provider is the Terraform side: the provider's configuration, its resources, data sources and list resources.
+//
+// It holds what Terraform needs to know (schemas, plans, diagnostics) and leaves requests to package uipath and the words
+// of the field to package access.
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+var (
+	_ provider.Provider                  = (*uipathProvider)(nil)
+	_ provider.ProviderWithListResources = (*uipathProvider)(nil)
+)
+
+type uipathProvider struct {
+	version string
+	getenv  func(string) string
+	clock   func() time.Time
+	wait    func(context.Context, time.Duration) error
+}
+
+// New returns the provider of the given version, as [providerserver] wants it.
+//
+// [providerserver]: https://pkg.go.dev/github.com/hashicorp/terraform-plugin-framework/providerserver
+func New(version string) func() provider.Provider {
+	return func() provider.Provider {
+		return &uipathProvider{version: version, getenv: os.Getenv, clock: time.Now, wait: wait}
+	}
+}
+
+func (p *uipathProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "uipath"
+	resp.Version = p.version
+}
+
+func (p *uipathProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = configurationSchema()
+}
+
+func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	if resp.Diagnostics.Append(refuseUnknown(req.Config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	var model configurationModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
+		return
+	}
+	s := &session{
+		validatePermissions: model.ValidatePermissions.IsNull() || model.ValidatePermissions.ValueBool(),
+		visibilityTimeout:   duration(model.VisibilityTimeout, defaultVisibilityTimeout),
+		clock:               p.clock,
+		wait:                p.wait,
+	}
+	var config uipath.Config
+	var diags diag.Diagnostics
+	if model.ReferenceBackend == nil {
+		config, diags = model.clientConfig(p.getenv)
+	} else {
+		s.visibilityTimeout = duration(model.VisibilityTimeout, 0)
+		if config, diags = model.referenceConfig(p.getenv); !diags.HasError() {
+			diags.Append(startReferenceBackend(ctx, *model.ReferenceBackend, &config)...)
+		}
+	}
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	config.UserAgent = p.userAgent(req.TerraformVersion)
+	config.Clock = p.clock
+	client, err := uipath.New(ctx, config)
+	if err != nil {
+		resp.Diagnostics.Append(configurationFailure(err))
+		return
+	}
+	s.client = client
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = s, s, s
+}
+
+func (p *uipathProvider) userAgent(terraformVersion string) string {
+	agent := fmt.Sprintf("Terraform/%s (+https://www.terraform.io) terraform-provider-uipath/%s", terraformVersion, p.version)
+	return strings.TrimSpace(agent + " " + p.getenv("TF_APPEND_USER_AGENT"))
+}
+
+func (p *uipathProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newTenantRoleResource}
+}
+
+func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newPermissionsDataSource, newRoleDataSource, newTenantDataSource}
+}
+
+func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newTenantRoleListResource}
+}
+
+// configurationFailure puts the error of a wrong setting on the attribute at fault.
+func configurationFailure(err error) diag.Diagnostic {
+	if wrong, ok := errors.AsType[*uipath.ConfigError](err); ok {
+		if wrong.Attribute == "" {
+			return diag.NewErrorDiagnostic(wrong.Summary, wrong.Detail)
+		}
+		return diag.NewAttributeErrorDiagnostic(path.Root(wrong.Attribute), wrong.Summary, wrong.Detail)
+	}
+	return failure("UiPath cannot be reached", "Signing in failed.", err)
+}

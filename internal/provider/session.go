@@ -1,0 +1,99 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+// session is what a configured provider hands to its resources and data sources.
+type session struct {
+	client *uipath.Client
+
+	validatePermissions bool
+	// visibilityTimeout is how long something freshly written may be missing from what the server shows.
+	visibilityTimeout time.Duration
+
+	clock func() time.Time
+	wait  func(context.Context, time.Duration) error
+}
+
+// visibilityPause is the time between two looks for something that was just written.
+const visibilityPause = 2 * time.Second
+
+// sessionFrom reads what Configure was handed. It is nil, without a diagnostic, while the provider is not configured yet, as
+// during validation.
+func sessionFrom(providerData any) (*session, diag.Diagnostics) {
+	if providerData == nil {
+		return nil, nil
+	}
+	s, ok := providerData.(*session)
+	if !ok {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic("Unexpected provider data",
+			fmt.Sprintf("The provider handed %T to one of its own types. Please report this.", providerData))}
+	}
+	return s, nil
+}
+
+// tenantName returns the display name of a tenant, and its GUID where there is no name to be had: reading something that
+// exists never fails for want of a name.
+func (s *session) tenantName(ctx context.Context, id string) string {
+	tenant, err := s.client.Tenant(ctx, id)
+	if err != nil {
+		return id
+	}
+	return tenant.Name
+}
+
+// writtenKey is the key under which private state keeps when a resource was created.
+const writtenKey = "written"
+
+func keepWrittenAt(ctx context.Context, private interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}, at time.Time,
+) diag.Diagnostics {
+	return private.SetKey(ctx, writtenKey, []byte(strconv.FormatInt(at.UnixMilli(), 10)))
+}
+
+// writtenAt returns the zero time where private state keeps none, as after an import.
+func writtenAt(ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+},
+) (time.Time, diag.Diagnostics) {
+	value, diags := private.GetKey(ctx, writtenKey)
+	millis, err := strconv.ParseInt(string(value), 10, 64)
+	if err != nil {
+		return time.Time{}, diags
+	}
+	return time.UnixMilli(millis), diags
+}
+
+// untilVisible repeats look while it finds nothing and what was written at that time may not be visible yet.
+func (s *session) untilVisible(ctx context.Context, written time.Time, look func(context.Context) error) error {
+	for {
+		err := look(ctx)
+		if !errors.Is(err, uipath.ErrNotFound) || !s.clock().Before(written.Add(s.visibilityTimeout)) {
+			return err
+		}
+		if err := s.wait(ctx, visibilityPause); err != nil {
+			return err
+		}
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

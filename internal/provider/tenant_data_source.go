@@ -1,0 +1,67 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ datasource.DataSourceWithConfigure = (*tenantDataSource)(nil)
+
+func newTenantDataSource() datasource.DataSource { return &tenantDataSource{} }
+
+type tenantDataSource struct{ session *session }
+
+type tenantModel struct {
+	Name             types.String `tfsdk:"name"`
+	ID               types.String `tfsdk:"id"`
+	OrganizationID   types.String `tfsdk:"organization_id"`
+	OrganizationName types.String `tfsdk:"organization_name"`
+}
+
+func (d *tenantDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_tenant"
+}
+
+func (d *tenantDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds a tenant of the organization by its name. No match is an error that lists the tenants there are.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Name of the tenant. Letter case does not matter.",
+				Validators:          []validator.String{plainTextRule},
+			},
+			"id":                schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the tenant."},
+			"organization_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the organization."},
+			"organization_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the organization."},
+		},
+	}
+}
+
+func (d *tenantDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	s, diags := sessionFrom(req.ProviderData)
+	d.session = s
+	resp.Diagnostics.Append(diags...)
+}
+
+func (d *tenantDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model tenantModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
+		return
+	}
+	tenant, err := d.session.client.Tenant(ctx, model.Name.ValueString())
+	if err != nil {
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Tenant not found", err.Error())
+		return
+	}
+	organization := d.session.client.Organization()
+	model.ID = types.StringValue(tenant.ID)
+	model.OrganizationID = types.StringValue(organization.ID)
+	model.OrganizationName = types.StringValue(organization.Name)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}

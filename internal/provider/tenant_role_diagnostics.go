@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+// checkTenantRolePermissions holds the permissions of a role against the catalogue slice of its shape. What is not known yet
+// is checked when it is.
+func (s *session) checkTenantRolePermissions(ctx context.Context, plan tenantRoleModel) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if plan.Permissions.IsUnknown() || plan.Service.IsUnknown() {
+		return diags
+	}
+	at := path.Root("permissions")
+	catalogue, err := s.client.Permissions(ctx, uipath.PermissionFilter{ScopeType: access.ShapeTenant.ScopeType(), Service: plan.Service.ValueString()})
+	if err != nil {
+		diags.Append(attributeFailure(at, "Permissions cannot be checked", fmt.Sprintf("The permissions of the role %q were to be checked against the "+
+			"server's catalogue. With validate_permissions = false the provider does not check them.", plan.Name.ValueString()), err))
+		return diags
+	}
+	names, known := make([]string, len(catalogue)), make(map[string]bool, len(catalogue))
+	for i, permission := range catalogue {
+		names[i], known[permission.Name] = permission.Name, true
+	}
+	for _, element := range plan.Permissions.Elements() {
+		name, ok := element.(interface{ ValueString() string })
+		if !ok || element.IsUnknown() || known[name.ValueString()] {
+			continue
+		}
+		diags.AddAttributeError(at.AtSetValue(element), "Unknown permission", fmt.Sprintf("%q is not a permission that the role %q can grant. %s"+
+			"The data source uipath_permissions lists those that %s can.",
+			name.ValueString(), plan.Name.ValueString(), didYouMean(access.Nearest(name.ValueString(), names, 3)), tenantRoleOwner(plan.Service)))
+	}
+	return diags
+}
+
+func tenantRoleOwner(service spelledValue) string {
+	if service.IsNull() {
+		return "a multi-service tenant role"
+	}
+	return "a tenant role of " + access.ServiceDisplayName(service.ValueString())
+}
+
+// createFailure explains why a role was not created, and hands over what stands in the way.
+func (r *tenantRoleResource) createFailure(ctx context.Context, plan tenantRoleModel, err error) diag.Diagnostic {
+	attempted := fmt.Sprintf("Creating the role %q in the tenant %s.", plan.Name.ValueString(),
+		label(plan.TenantName.ValueString(), plan.Tenant.ValueString()))
+	if unknown, ok := errors.AsType[*uipath.OutcomeUnknownError](err); ok {
+		advice := "Look for a role of that name before you apply again. "
+		if unknown.Existing.ID != "" {
+			advice = "It may be the one that was just created, or somebody else's. Inspect it before you apply again. " + r.importAdvice(unknown.Existing)
+		}
+		return diag.NewErrorDiagnostic("Role may have been created", attempted+"\n\n"+err.Error()+"\n\n"+advice)
+	}
+	return r.writeFailure(ctx, "Creating role failed", attempted, err)
+}
+
+// writeFailure explains why a role was neither created nor changed.
+func (r *tenantRoleResource) writeFailure(ctx context.Context, title, attempted string, err error) diag.Diagnostic {
+	exists, ok := errors.AsType[*uipath.RoleExistsError](err)
+	if !ok {
+		return failure(title, attempted, err)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "Role already exists",
+		fmt.Sprintf("%s\n\nThe name is taken by %s: %s. Names of roles are unique in the organization.\n\n%s", attempted,
+			label(exists.Existing.Name, exists.Existing.ID), r.session.roleKind(ctx, exists.Existing), r.importAdvice(exists.Existing)))
+}
+
+// importAdvice offers to import a role that this resource can manage, and another name otherwise.
+func (r *tenantRoleResource) importAdvice(role uipath.Role) string {
+	if !isCustomTenantRole(role) {
+		return "Choose another name."
+	}
+	return fmt.Sprintf("To manage that role with this resource, import it; to have two, choose another name.\n\n"+
+		"  import {\n    to = uipath_tenant_role.NAME\n    id = %q\n  }", role.ID)
+}

@@ -1,0 +1,146 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// stringRule is a validator of known strings that explains what is wrong with one.
+type stringRule struct {
+	description string
+	title       string
+	// objection returns "" for a good value, else what is wrong with it and what to do.
+	objection func(string) string
+}
+
+var _ validator.String = stringRule{}
+
+func (r stringRule) Description(context.Context) string { return r.description }
+
+func (r stringRule) MarkdownDescription(ctx context.Context) string { return r.Description(ctx) }
+
+func (r stringRule) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if objection := r.objection(req.ConfigValue.ValueString()); objection != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, r.title, objection)
+	}
+}
+
+func durationAtLeast(least time.Duration) stringRule {
+	return stringRule{
+		description: fmt.Sprintf("at least %s", least),
+		title:       "Invalid duration",
+		objection: func(s string) string {
+			if d, err := time.ParseDuration(s); err == nil && d < least {
+				return fmt.Sprintf("%q is too short: give at least %s.", s, least)
+			}
+			return ""
+		},
+	}
+}
+
+var guidRule = stringRule{
+	description: "a GUID",
+	title:       "Not a GUID",
+	objection: func(s string) string {
+		if access.IsGUID(s) {
+			return ""
+		}
+		return fmt.Sprintf("%q is not a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301. "+
+			"To start from a name, take the id of the data source of that kind.", s)
+	},
+}
+
+var plainTextRule = stringRule{
+	description: "not blank, without white space around it",
+	title:       "Invalid text",
+	objection: func(s string) string {
+		switch trimmed := strings.TrimSpace(s); trimmed {
+		case s:
+			if s == "" {
+				return "It is empty. Give a value, or leave the attribute out."
+			}
+			return ""
+		default:
+			return fmt.Sprintf("%q has white space around it. Write %q.", s, trimmed)
+		}
+	},
+}
+
+var permissionSpellingRule = stringRule{
+	description: "the name of a permission, in upper case",
+	title:       "Permission in another spelling",
+	objection: func(s string) string {
+		if canonical := strings.ToUpper(strings.TrimSpace(s)); canonical != s {
+			return fmt.Sprintf("The name of a permission is in upper case. Write %q in place of %q.", canonical, s)
+		}
+		return ""
+	},
+}
+
+var roleServiceRule = stringRule{
+	description: "a service that lets administrators create roles",
+	title:       "Service cannot own a role",
+	objection: func(s string) string {
+		service, known := access.FindService(s)
+		switch {
+		case !known:
+			objection := fmt.Sprintf("%q is not a service that can own a role. %s", s, didYouMean(access.Nearest(s, owningServices(), 3)))
+			return objection + "Services that can: " + strings.Join(owningServices(), ", ") + "."
+		case service == access.MultiService:
+			return "A multi-service role is one without a service: leave service out."
+		case service.Authoring != access.AuthoringOpen:
+			return fmt.Sprintf("%s (%s) brings its own roles and owns none that administrators create. "+
+				"Its permissions can be granted by a multi-service role: leave service out.", service.DisplayName, service.Name)
+		}
+		return ""
+	},
+}
+
+var knownServiceRule = stringRule{
+	description: "a service",
+	title:       "Unknown service",
+	objection: func(s string) string {
+		if _, known := access.FindService(s); known {
+			return ""
+		}
+		names := []string{access.MultiService.Name}
+		for _, service := range access.Services() {
+			names = append(names, service.DisplayName)
+		}
+		return fmt.Sprintf("%q is not a service. %sServices: %s.", s, didYouMean(access.Nearest(s, names, 3)), strings.Join(names, ", "))
+	},
+}
+
+func owningServices() []string {
+	var names []string
+	for _, service := range access.Services() {
+		if service.Authoring == access.AuthoringOpen {
+			names = append(names, service.DisplayName)
+		}
+	}
+	return names
+}
+
+// didYouMean offers the names, and says nothing where there are none. What it says ends in a space.
+func didYouMean(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("Did you mean %q? ", names[0])
+	}
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	return "Did you mean " + strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1] + "? "
+}

@@ -1,0 +1,84 @@
+// Command terraform-provider-uipath is the Terraform provider plugin for access management in UiPath. With `backend` as
+// its first argument it runs the bundled reference backend instead.
+//
+// Only the choice between the two belongs here.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+	"github.com/accessascode/terraform-provider-uipath/internal/provider"
+)
+
+// version is set by the linker when a release is built.
+var version = "dev"
+
+const (
+	address = "registry.terraform.io/accessascode/uipath"
+
+	usage = `Terraform runs this program; it is not meant to be started by hand, except as
+
+  terraform-provider-uipath backend [flags]   run the reference backend (-h lists the flags)
+  terraform-provider-uipath -debug            serve the provider for a debugger
+  terraform-provider-uipath -version          print the version
+`
+)
+
+func main() {
+	os.Exit(run(context.Background(), os.Args[1:], os.Getenv, os.Stdout, os.Stderr, serve))
+}
+
+// serve speaks the plugin protocol with Terraform until Terraform is done.
+func serve(ctx context.Context, debug bool) error {
+	return providerserver.Serve(ctx, provider.New(version), providerserver.ServeOpts{Address: address, Debug: debug})
+}
+
+// run does what args ask for and returns the exit code.
+func run(
+	ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer,
+	serve func(ctx context.Context, debug bool) error,
+) int {
+	if len(args) > 0 && args[0] == "backend" {
+		// The plugin leaves signals alone: Terraform decides when it stops.
+		ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return backend.Command(ctx, args[1:], getenv, stdout, stderr)
+	}
+
+	flags := flag.NewFlagSet("terraform-provider-uipath", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	debug := flags.Bool("debug", false, "serve the provider for a debugger")
+	printVersion := flags.Bool("version", false, "print the version")
+
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, usage)
+		return 0
+	case err != nil:
+		fmt.Fprintf(stderr, "terraform-provider-uipath: %v; -h shows what there is\n", err)
+		return 1
+	case flags.NArg() > 0:
+		fmt.Fprintf(stderr, "terraform-provider-uipath: unknown command %q; the only one is backend\n", flags.Arg(0))
+		return 1
+	case *printVersion:
+		fmt.Fprintf(stdout, "terraform-provider-uipath %s\n", version)
+		return 0
+	}
+
+	if err := serve(ctx, *debug); err != nil {
+		fmt.Fprintf(stderr, "terraform-provider-uipath: %v\n", err)
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+
+	tests := map[string]struct {
+		args       []string
+		serveErr   error
+		wantCode   int
+		wantServed string // "", "plugin" or "debugger"
+		wantStdout string
+		wantStderr string
+	}{
+		"plugin":            {wantServed: "plugin"},
+		"debugger":          {args: []string{"-debug"}, wantServed: "debugger"},
+		"plugin fails":      {serveErr: errors.New("no listener"), wantCode: 1, wantServed: "plugin", wantStderr: "no listener"},
+		"version":           {args: []string{"-version"}, wantStdout: "terraform-provider-uipath dev"},
+		"help":              {args: []string{"-h"}, wantStdout: "terraform-provider-uipath backend"},
+		"backend help":      {args: []string{"backend", "-h"}, wantStdout: "-listen"},
+		"backend wrong":     {args: []string{"backend", "-wrong"}, wantCode: 1, wantStderr: "-wrong"},
+		"unknown command":   {args: []string{"backends"}, wantCode: 1, wantStderr: `unknown command "backends"`},
+		"unknown flag":      {args: []string{"-wrong"}, wantCode: 1, wantStderr: "-wrong"},
+		"flag then command": {args: []string{"-debug", "backend"}, wantCode: 1, wantStderr: `unknown command "backend"`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+
+			served := ""
+			serve := func(_ context.Context, debug bool) error {
+				served = "plugin"
+				if debug {
+					served = "debugger"
+				}
+				return test.serveErr
+			}
+			var stdout, stderr bytes.Buffer
+			code := run(t.Context(), test.args, func(string) string { return "" }, &stdout, &stderr, serve)
+
+			if code != test.wantCode {
+				t.Errorf("got exit code %d, want %d", code, test.wantCode)
+			}
+			if served != test.wantServed {
+				t.Errorf("served %q, want %q", served, test.wantServed)
+			}
+			check(t, "standard output", stdout.String(), test.wantStdout)
+			check(t, "standard error", stderr.String(), test.wantStderr)
+		})
+	}
+}
+
+// check wants the part in got, or nothing where there is none; and one line where something is wrong.
+func check(t *testing.T, where, got, part string) {
+	t.Helper()
+	if part == "" && got != "" || !strings.Contains(got, part) {
+		t.Errorf("%s is %q, want %q in it", where, got, part)
+	}
+	if where == "standard error" && strings.Count(got, "\n") > 1 {
+		t.Errorf("%s has more than one line: %q", where, got)
+	}
+}
