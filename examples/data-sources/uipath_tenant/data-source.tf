@@ -1,0 +1,7 @@
+data "uipath_tenant" "production" {
+  name = "Production"
+}
+
+output "production_id" {
+  value = data.uipath_tenant.production.id
+}
