@@ -67,7 +67,7 @@ func TestScripts(t *testing.T) {
 				"TERRAFORM="+terraform,
 				"TF_CLI_CONFIG_FILE="+config,
 				"CHECKPOINT_DISABLE=1",
-				"GORACE=halt_on_error=1",
+				"GORACE=halt_on_error=1 atexit_sleep_ms=0",
 			)
 			return os.WriteFile(config, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600)
 		},

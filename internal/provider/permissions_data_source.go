@@ -17,7 +17,7 @@ var _ datasource.DataSourceWithConfigure = (*permissionsDataSource)(nil)
 
 func newPermissionsDataSource() datasource.DataSource { return &permissionsDataSource{} }
 
-type permissionsDataSource struct{ session *session }
+type permissionsDataSource struct{ configuredDataSource }
 
 type permissionsModel struct {
 	Service     types.String      `tfsdk:"service"`
@@ -100,12 +100,6 @@ func (d *permissionsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 			},
 		},
 	}
-}
-
-func (d *permissionsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := sessionFrom(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (d *permissionsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -34,7 +34,7 @@ func startReferenceBackend(ctx context.Context, model referenceBackendModel, con
 	b, err := backend.Open(ctx, options)
 	if err != nil {
 		diags.AddAttributeError(at, "Reference backend does not start",
-			fmt.Sprintf("With the data file %s: %s", options.DataFile, err))
+			fmt.Sprintf("The backend inside the provider could not be opened: %s", err))
 		return diags
 	}
 	token, err := b.Token(ctx, model.Caller.ValueString())

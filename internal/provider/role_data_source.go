@@ -19,7 +19,7 @@ var _ datasource.DataSourceWithConfigure = (*roleDataSource)(nil)
 
 func newRoleDataSource() datasource.DataSource { return &roleDataSource{} }
 
-type roleDataSource struct{ session *session }
+type roleDataSource struct{ configuredDataSource }
 
 type roleModel struct {
 	Name         types.String `tfsdk:"name"`
@@ -75,12 +75,6 @@ func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			},
 		},
 	}
-}
-
-func (d *roleDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := sessionFrom(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
@@ -39,6 +40,15 @@ func sessionFrom(providerData any) (*session, diag.Diagnostics) {
 			fmt.Sprintf("The provider handed %T to one of its own types. Please report this.", providerData))}
 	}
 	return s, nil
+}
+
+// configuredDataSource is what every data source begins with.
+type configuredDataSource struct{ session *session }
+
+func (d *configuredDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	s, diags := sessionFrom(req.ProviderData)
+	d.session = s
+	resp.Diagnostics.Append(diags...)
 }
 
 // tenantName returns the display name of a tenant, and its GUID where there is no name to be had: reading something that

@@ -14,7 +14,7 @@ var _ datasource.DataSourceWithConfigure = (*tenantDataSource)(nil)
 
 func newTenantDataSource() datasource.DataSource { return &tenantDataSource{} }
 
-type tenantDataSource struct{ session *session }
+type tenantDataSource struct{ configuredDataSource }
 
 type tenantModel struct {
 	Name             types.String `tfsdk:"name"`
@@ -41,12 +41,6 @@ func (d *tenantDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"organization_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the organization."},
 		},
 	}
-}
-
-func (d *tenantDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	s, diags := sessionFrom(req.ProviderData)
-	d.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (d *tenantDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {

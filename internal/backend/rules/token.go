@@ -94,22 +94,19 @@ func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller strin
 	if err != nil {
 		return AccessToken{}, err
 	}
-	if caller == "" {
-		o, err := tx.Organization(ctx)
-		if err != nil {
-			return AccessToken{}, err
-		}
-		if caller = o.DefaultCaller; caller == "" {
-			return AccessToken{}, errors.New("no caller is named and the organization has no default caller: name one")
-		}
+	o, err := tx.Organization(ctx)
+	if err != nil {
+		return AccessToken{}, err
+	}
+	known := callerNames(users, applications)
+	if caller = cmp.Or(caller, o.DefaultCaller); caller == "" {
+		return AccessToken{}, fmt.Errorf("no caller is named and the organization has no default caller: name one of %s", some(known))
 	}
 	var found []claims
-	var known []string
 	is := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, caller) })
 	}
 	for _, u := range users {
-		known = append(known, u.UserName)
 		if !is(u.ID, u.UserName, u.Email) {
 			continue
 		}
@@ -119,7 +116,6 @@ func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller strin
 		found = append(found, claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: u.ID}, SubjectType: subjectUser})
 	}
 	for _, a := range applications {
-		known = append(known, a.Name)
 		if is(a.ID, a.Name) {
 			found = append(found, claims{
 				RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: a.ID},
@@ -131,9 +127,29 @@ func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller strin
 	case 1:
 		return r.sign(ctx, tx, found[0])
 	case 0:
-		return AccessToken{}, fmt.Errorf("unknown caller %q%s; known are %s", caller, didYouMean(caller, known), strings.Join(known, ", "))
+		return AccessToken{}, fmt.Errorf("unknown caller %q%s; known are %s", caller, didYouMean(caller, known), some(known))
 	}
 	return AccessToken{}, fmt.Errorf("caller %q names %d users and applications: use a user name or a client id", caller, len(found))
+}
+
+func callerNames(users []model.User, applications []model.Application) []string {
+	var names []string
+	for _, u := range users {
+		names = append(names, u.UserName)
+	}
+	for _, a := range applications {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
+// some lists the first names, and says how many more there are.
+func some(names []string) string {
+	const most = 20
+	if more := len(names) - most; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), more)
+	}
+	return strings.Join(names, ", ")
 }
 
 func (r *Rules) sign(ctx context.Context, tx *store.Tx, c claims) (AccessToken, error) {
