@@ -121,10 +121,24 @@ func (s Scope) TenantID() string { return s.tenant }
 // ServiceSlug returns the service's path segment, or "" where the path has none.
 func (s Scope) ServiceSlug() string { return s.service }
 
+// Container returns the key of the folder or the id of the project, or "" above them.
+func (s Scope) Container() string { return s.folder + s.project }
+
 // Contains reports whether other is s or lies below it, so that what is granted at s holds at other.
 func (s Scope) Contains(other Scope) bool {
 	return (s.tenant == "" || s.tenant == other.tenant) &&
 		(s.service == "" || s.service == other.service && s.tenant == other.tenant) &&
 		(s.folder == "" || s.folder == other.folder) &&
 		(s.project == "" || s.project == other.project)
+}
+
+// Lineage returns the scopes that contain s, from the organization down to s itself.
+func (s Scope) Lineage() []Scope {
+	lineage := []Scope{{}}
+	for _, next := range []Scope{{tenant: s.tenant}, {tenant: s.tenant, service: s.service}, s} {
+		if next != lineage[len(lineage)-1] {
+			lineage = append(lineage, next)
+		}
+	}
+	return lineage
 }

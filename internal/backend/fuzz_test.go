@@ -37,13 +37,7 @@ func FuzzPutRole(f *testing.F) {
 	}
 	call := func(t *testing.T, method, path, body string) *httptest.ResponseRecorder {
 		t.Helper()
-		r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
-		r.Host, r.RemoteAddr = "localhost", "127.0.0.1:1"
-		r.Header.Set("Authorization", "Bearer "+token)
-		r.Header.Set("Content-Type", "application/json")
-		w := httptest.NewRecorder()
-		b.ServeHTTP(w, r)
-		return w
+		return serve(t, b, method, path, body, token)
 	}
 	f.Fuzz(func(t *testing.T, body string) {
 		before := call(t, http.MethodGet, "/_reference/snapshot", "").Body.String()
@@ -75,4 +69,16 @@ func FuzzPutRole(f *testing.F) {
 			t.Fatalf("reset: %d %s", reset.Code, reset.Body)
 		}
 	})
+}
+
+// serve sends a request to a backend without a connection.
+func serve(t testing.TB, b *backend.Backend, method, path, body, token string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
+	r.Host, r.RemoteAddr = "localhost", "127.0.0.1:1"
+	r.Header.Set("Authorization", "Bearer "+token)
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	b.ServeHTTP(w, r)
+	return w
 }

@@ -67,9 +67,11 @@ func TestJournal(t *testing.T) {
 	b.get(t, "/acme/pap_/api/roles", "")
 	b.get(t, "/acme/pap_/api/roles/"+invoiceOps, token)
 	b.put(t, token, validRole())
+	b.held(t, "/", "", token)
+	b.assign(t, token, change{})
 	b.get(t, "/nowhere", token)
 	b.get(t, "/_reference/health", "")
-	want := map[string]int{"ListRoles": 2, "GetRole": 1, "PutRole": 1, "None": 1}
+	want := map[string]int{"ListRoles": 2, "GetRole": 1, "PutRole": 1, "ListAssignments": 1, "PatchAssignments": 1, "None": 1}
 	if d := cmp.Diff(want, b.Journal()); d != "" {
 		t.Errorf("counts (-want +got):\n%s", d)
 	}
@@ -84,7 +86,7 @@ func TestJournal(t *testing.T) {
 	if d := cmp.Diff(want, read.Counts); d != "" {
 		t.Errorf("counts over HTTP (-want +got):\n%s", d)
 	}
-	if len(read.Requests) != 5 || read.Requests[1] != (entry{"ListRoles", "GET", "/acme/pap_/api/roles", 401}) {
+	if len(read.Requests) != 7 || read.Requests[1] != (entry{"ListRoles", "GET", "/acme/pap_/api/roles", 401}) {
 		t.Errorf("requests %+v", read.Requests)
 	}
 	b.send(t, http.MethodDelete, "/_reference/journal", "", nil)

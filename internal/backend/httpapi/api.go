@@ -12,6 +12,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -67,8 +68,8 @@ func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own) *API {
 		rules: r, store: s, logger: logger, mux: http.NewServeMux(), routes: map[string]route{}, own: own,
 		guard: http.NewCrossOriginProtection(),
 	}
-	const role, actions = "/{org}/pap_/api/roles", "/{org}/pap_/api/actions"
-	for _, r := range []route{
+	const role, actions, assignments = "/{org}/pap_/api/roles", "/{org}/pap_/api/actions", "/{org}/pap_/api/userroleassignments"
+	for _, r := range slices.Concat(a.directoryRoutes(), []route{
 		{"Token", http.MethodPost, "/identity_/connect/token", a.token},
 		{"Token", http.MethodPost, "/{org}/identity_/connect/token", a.token},
 		{"TenantsAndOrganizationInfo", http.MethodGet, "/{org}/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo", a.tenants},
@@ -77,12 +78,14 @@ func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own) *API {
 		{"GetRole", http.MethodGet, role + "/{id}", a.getRole},
 		{"DeleteRole", http.MethodDelete, role + "/{id}", a.deleteRole},
 		{"ListActions", http.MethodGet, actions, a.listActions},
+		{"ListAssignments", http.MethodGet, assignments, a.listAssignments},
+		{"PatchAssignments", http.MethodPatch, assignments, a.patchAssignments},
 		{"", http.MethodGet, "/_reference/health", a.health},
 		{"", http.MethodPost, "/_reference/reset", a.private(a.reset)},
 		{"", http.MethodGet, "/_reference/snapshot", a.private(a.snapshot)},
 		{"", http.MethodGet, "/_reference/journal", a.private(a.readJournal)},
 		{"", http.MethodDelete, "/_reference/journal", a.private(a.clearJournal)},
-	} {
+	}) {
 		pattern := r.method + " " + r.path
 		a.routes[pattern] = r
 		a.mux.HandleFunc(pattern, a.serve(r.handle))

@@ -23,6 +23,22 @@ type problem struct {
 	Detail  string              `json:"detail,omitempty"`
 	Errors  map[string][]string `json:"errors,omitempty"`
 	TraceID string              `json:"traceId"`
+
+	// other is the body instead of this one, where the service has an envelope of its own.
+	other any
+}
+
+// directoryProblem is the envelope of the directory (contract 10.1, the fourth shape).
+type directoryProblem struct {
+	StatusCode        int    `json:"StatusCode"`
+	StatusDescription string `json:"StatusDescription"`
+	Message           string `json:"Message"`
+	Description       string `json:"Description"`
+}
+
+func newDirectoryProblem(status int, message string) problem {
+	description := strings.ReplaceAll(http.StatusText(status), " ", "")
+	return problem{Status: status, other: directoryProblem{status, description, message, ""}}
 }
 
 // httpError is a refusal that only HTTP knows.
@@ -40,7 +56,7 @@ func notFound(format string, args ...any) error {
 
 var statusOf = map[rules.Kind]int{
 	rules.Invalid: http.StatusBadRequest, rules.Unauthenticated: http.StatusUnauthorized, rules.Forbidden: http.StatusForbidden,
-	rules.NotFound: http.StatusNotFound, rules.Conflict: http.StatusConflict,
+	rules.ScopeMissing: http.StatusForbidden, rules.NotFound: http.StatusNotFound, rules.Conflict: http.StatusConflict,
 }
 
 // sectionOf is where RFC 9110 defines a status.
@@ -53,8 +69,16 @@ var sectionOf = map[int]string{
 // problemFor is the one place where errors become envelopes. What was not foreseen shows nothing of its inside.
 func problemFor(err error) problem {
 	var refusal *rules.RefusedError
+	var unresolved *rules.UnknownPrincipalsError
 	var known *httpError
+	var directory *directoryError
 	switch {
+	case errors.As(err, &directory):
+		return newDirectoryProblem(directory.status, directory.message)
+	case errors.As(err, &unresolved):
+		return newDirectoryProblem(http.StatusNotFound, unresolved.Error())
+	case errors.As(err, &refusal) && refusal.Kind == rules.ScopeMissing:
+		return problem{Status: statusOf[refusal.Kind], other: map[string]string{"errorMessage": refusal.Message}}
 	case errors.As(err, &refusal):
 		p := problem{Status: statusOf[refusal.Kind], Title: http.StatusText(statusOf[refusal.Kind]), Detail: refusal.Message}
 		if refusal.Kind == rules.Invalid {
@@ -74,6 +98,16 @@ func problemFor(err error) problem {
 
 // write sends a problem. Its trace id has the form of W3C and begins with the request id.
 func write(w http.ResponseWriter, p problem, requestID string) {
+	if p.other != nil {
+		out, err := jsonReply(p.other)
+		if err != nil {
+			http.Error(w, http.StatusText(p.Status), p.Status)
+			return
+		}
+		out.status = p.Status
+		send(w, out)
+		return
+	}
 	var span [8]byte
 	// Read never fails.
 	_, _ = rand.Read(span[:])

@@ -21,14 +21,22 @@ import (
 // accountParameter is sent by the vendor's own scripts with every request and means nothing (contract 1).
 const accountParameter = "x-uipath-internal-accountid"
 
+// repeatable are the parameters that may be given several times (contract 4.1, 7.1).
+var repeatable = []string{"roleIds", "sourceFilter"}
+
 // input reads the members of a request and collects what is wrong with them.
 type input struct {
-	strict     bool
+	strict bool
+	// prefix stands before the names of members, where they are those of an item in a list.
+	prefix     string
 	violations []rules.Violation
 }
 
+// maxViolations bounds how much that is wrong one refusal says, where nothing else does.
+const maxViolations = 20
+
 func (in *input) wrongf(name, format string, args ...any) {
-	in.violations = append(in.violations, rules.Violation{Field: rules.Field(name), Message: fmt.Sprintf(format, args...)})
+	in.violations = append(in.violations, rules.Violation{Field: rules.Field(in.prefix + name), Message: fmt.Sprintf(format, args...)})
 }
 
 func (in *input) err() error {
@@ -40,7 +48,7 @@ func (in *input) err() error {
 
 // unknown refuses, in strict mode, a name that no public source shows.
 func (in *input) unknown(kind, name string, known []string) {
-	const maxViolations, long = 20, 200
+	const long = 200
 	if !in.strict || len(in.violations) >= maxViolations {
 		return
 	}
@@ -69,6 +77,8 @@ func (a *API) query(r *http.Request, known ...string) query {
 	for _, name := range slices.Sorted(maps.Keys(parsed)) {
 		i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, name) })
 		switch {
+		case i >= 0 && slices.Contains(repeatable, known[i]):
+			q.values[known[i]] = append(q.values[known[i]], parsed[name]...)
 		case i >= 0 && len(parsed[name]) > 1:
 			q.wrongf(known[i], "The parameter is given %d times.", len(parsed[name]))
 		case i >= 0:
@@ -81,6 +91,23 @@ func (a *API) query(r *http.Request, known ...string) query {
 }
 
 func (q query) text(name string) string { return q.values.Get(name) }
+
+// guids reads a parameter that may be given several times, up to most times.
+func (q query) guids(name string, most int) []string {
+	values := q.values[name]
+	if len(values) > most {
+		q.wrongf(name, "The parameter is given %d times; at most %d are read.", len(values), most)
+		return nil
+	}
+	ids := make([]string, len(values))
+	for i, value := range values {
+		if !access.IsGUID(value) {
+			q.wrongf(name, "The value '%s' is not valid.", value)
+		}
+		ids[i] = access.CanonicalGUID(value)
+	}
+	return ids
+}
 
 // number reads a whole number from 0 to most.
 func (q query) number(name string, absent, most int) int {
@@ -145,6 +172,19 @@ func (a *API) body(r *http.Request, text []byte, known ...string) (body, error) 
 		err = b.err()
 		return b, err
 	}
+	b.collect(members, known)
+	return b, nil
+}
+
+// item is an object in a list in the body. What is wrong with it has to be added to what is wrong with the body.
+func (b body) item(prefix string, members map[string]json.RawMessage, known ...string) body {
+	one := body{&input{strict: b.strict, prefix: prefix}, map[string]json.RawMessage{}}
+	one.collect(members, known)
+	return one
+}
+
+// collect takes over the members that are known.
+func (b body) collect(members map[string]json.RawMessage, known []string) {
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, name) })
 		if i < 0 {
@@ -158,7 +198,28 @@ func (a *API) body(r *http.Request, text []byte, known ...string) (body, error) 
 			b.members[known[i]] = members[name]
 		}
 	}
-	return b, nil
+}
+
+// guid reads a member that is a GUID. It is empty where it is missing or wrong.
+func (b body) guid(name string) string {
+	value := member[string](b, name)
+	if value == nil {
+		return ""
+	}
+	if !access.IsGUID(*value) {
+		b.wrongf(name, "The value '%s' is not valid.", *value)
+		return ""
+	}
+	return access.CanonicalGUID(*value)
+}
+
+// required says which members are missing.
+func (b body) required(names ...string) {
+	for _, name := range names {
+		if _, ok := b.members[name]; !ok {
+			b.wrongf(name, "The %s is required.", name)
+		}
+	}
 }
 
 func isJSON(kind string) bool {
@@ -180,8 +241,11 @@ func member[T any](b body, name string) *T {
 }
 
 func jsonName(value any) string {
-	if _, ok := value.(string); ok {
+	switch value.(type) {
+	case string:
 		return "a string"
+	case []string:
+		return "an array of strings"
 	}
-	return "an array of strings"
+	return "an array of objects"
 }

@@ -20,10 +20,14 @@ type State struct {
 	Tenants      []Tenant
 	Users        []User
 	Groups       []Group
+	Robots       []Robot
 	Applications []Application
 	Tokens       []Token
-	Roles        []Role
-	Assignments  []Assignment
+	// Folders stand after the folder that they are in.
+	Folders     []Folder
+	Projects    []Project
+	Roles       []Role
+	Assignments []Assignment
 }
 
 // Organization is the account.
@@ -32,6 +36,10 @@ type Organization struct {
 	Name string
 	// DefaultCaller is the principal on whose behalf a caller that names nobody acts; empty where there is none.
 	DefaultCaller string
+	// ExternalDirectory says whether accounts also come from an external identity provider.
+	ExternalDirectory bool
+	// AutoProvisioning says whether an account of the external directory can be given access before it was added.
+	AutoProvisioning bool
 }
 
 // Tenant is an isolated part of the organization.
@@ -49,6 +57,7 @@ type PrincipalKind string
 const (
 	KindUser        PrincipalKind = "User"
 	KindGroup       PrincipalKind = "Group"
+	KindRobot       PrincipalKind = "Robot"
 	KindApplication PrincipalKind = "ExternalApplication"
 )
 
@@ -81,8 +90,15 @@ type Group struct {
 	Name string
 	// BuiltIn groups come with every organization.
 	BuiltIn bool
-	// Members are the ids of users, groups and applications, sorted.
+	// Members are the ids of users, groups, robot accounts and applications, sorted.
 	Members []string
+}
+
+// Robot is a robot account: what unattended robots run as.
+type Robot struct {
+	ID          string
+	Name        string
+	DisplayName string
 }
 
 // Application is a confidential external application.
@@ -102,6 +118,27 @@ type Token struct {
 	SHA256  string
 	UserID  string
 	Expires time.Time
+}
+
+// Folder is a part of Orchestrator in a tenant.
+type Folder struct {
+	// ID is the folder's key.
+	ID       string
+	TenantID string
+	// ParentID is the folder that it is in, or empty.
+	ParentID string
+	// Name is unique beside the other folders in the same place.
+	Name string
+}
+
+// Project is a container of a service in a tenant.
+type Project struct {
+	// ID is a segment of scope paths: a GUID, or with IXP a hexadecimal number (contract 4.5).
+	ID       string
+	TenantID string
+	// Service is the slug of the service.
+	Service string
+	Name    string
 }
 
 // Stamp says who made something and who changed it last, and when.

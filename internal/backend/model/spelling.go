@@ -41,3 +41,16 @@ func HashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
+
+// FolderPaths returns the fully qualified names of folders by id, such as Finance/Invoices. A folder stands after the one that
+// it is in.
+func FolderPaths(folders []Folder) map[string]string {
+	paths := make(map[string]string, len(folders))
+	for _, f := range folders {
+		paths[f.ID] = f.Name
+		if above, ok := paths[f.ParentID]; ok {
+			paths[f.ID] = above + "/" + f.Name
+		}
+	}
+	return paths
+}

@@ -19,6 +19,10 @@ const (
 	createRoles = "AUTHZ.ROLE.CREATE"
 	updateRoles = "AUTHZ.ROLE.UPDATE"
 	deleteRoles = "AUTHZ.ROLE.DELETE"
+
+	readAssignments   = "AUTHZ.ROLEASSIGNMENT.READ"
+	createAssignments = "AUTHZ.ROLEASSIGNMENT.CREATE"
+	deleteAssignments = "AUTHZ.ROLEASSIGNMENT.DELETE"
 )
 
 // Rules are the platform's rules with what they depend on.
@@ -42,7 +46,9 @@ type Session struct {
 	organization model.Organization
 	callerID     string
 	callerKind   model.PrincipalKind
-	grants       []grant
+	// scopes are the OAuth2 scopes of an external application's token.
+	scopes []string
+	grants []grant
 }
 
 // grant is a role that the caller holds somewhere, itself or through a group, and that has an effect there.
@@ -62,7 +68,7 @@ func (r *Rules) session(ctx context.Context, tx *store.Tx, id string, kind model
 	if err != nil {
 		return nil, err
 	}
-	held, err := tx.AssignmentsOf(ctx, append(groups, id))
+	held, err := tx.AssignmentsHeld(ctx, store.AssignmentFilter{}, append(groups, id))
 	if err != nil {
 		return nil, err
 	}
@@ -83,27 +89,9 @@ func (r *Rules) session(ctx context.Context, tx *store.Tx, id string, kind model
 // Organization returns the organization that the caller is in.
 func (s *Session) Organization() model.Organization { return s.organization }
 
-// effective reports whether an assignment does anything: owner service, shape and scope must agree (contract 4.5). What the
-// platform assigned itself counts always.
+// effective reports whether an assignment does anything. What the platform assigned itself counts always.
 func effective(role model.Role, a model.Assignment) bool {
-	if a.Type == model.AssignmentBuiltIn {
-		return true
-	}
-	owner, slug := strings.ToLower(role.Service), a.Scope.ServiceSlug()
-	byOwner := slug == owner
-	if role.Service == access.MultiService.Name {
-		byOwner = slug == ""
-	}
-	inTenant := a.Scope.TenantID() != "" && (role.TenantID == "" || role.TenantID == a.Scope.TenantID())
-	switch role.Shape {
-	case access.ShapeOrganization:
-		return a.Scope == access.Scope{} || a.Scope.TenantID() == "" && byOwner
-	case access.ShapeProject:
-		return inTenant && byOwner && a.Scope.Kind() == access.ScopeProject
-	case access.ShapeTenantGlobal, access.ShapeTenant:
-		return inTenant && byOwner
-	}
-	return false
+	return a.Type == model.AssignmentBuiltIn || access.HasEffect(role.Shape, role.Service, role.TenantID, a.Scope)
 }
 
 func (g grant) gives(permission string) bool {
@@ -122,7 +110,7 @@ func (s *Session) canSomewhere(permission string) bool {
 
 // forbid refuses what the caller may not do, and names the platform's roles that may.
 func (s *Session) forbid(ctx context.Context, permission string, at access.Scope) error {
-	where, who := "the organization", s.rolesThatGive(permission, at.TenantID() != "")
+	where := "the organization"
 	if at.TenantID() != "" {
 		tenant, err := s.tenantNamed(ctx, at.TenantID())
 		if err != nil {
@@ -130,20 +118,35 @@ func (s *Session) forbid(ctx context.Context, permission string, at access.Scope
 		}
 		where = "the tenant " + tenant
 	}
+	if at.ServiceSlug() != "" {
+		where = access.ServiceDisplayName(at.ServiceSlug()) + " in " + where
+	}
 	what := "manage roles for"
-	if permission == readActions {
+	switch permission {
+	case readActions:
 		what = "read actions of"
+	case readAssignments:
+		what = "read role assignments of"
+	case createAssignments, deleteAssignments:
+		what = "manage role assignments of"
 	}
 	return refuse(Forbidden, "Caller is not authorized to %s %s. %s is needed there; these roles grant it: %s.",
-		what, where, permission, strings.Join(who, ", "))
+		what, where, permission, strings.Join(s.rolesThatGive(permission, at), ", "))
 }
 
-func (s *Session) rolesThatGive(permission string, inTenant bool) []string {
+// rolesThatGive names the platform's roles that give a permission at a scope, there or above it.
+func (s *Session) rolesThatGive(permission string, at access.Scope) []string {
 	var names []string
 	for _, r := range s.Catalogue.Roles() {
-		if (grant{role: r}).gives(permission) && (inTenant || r.Shape == access.ShapeOrganization) {
-			names = append(names, r.Name)
+		reaches := func(from access.Scope) bool { return access.HasEffect(r.Shape, r.Service, r.TenantID, from) }
+		if !(grant{role: r}).gives(permission) || !slices.ContainsFunc(at.Lineage(), reaches) {
+			continue
 		}
+		name := r.Name
+		if r.Shape != access.ShapeOrganization && r.Service != access.MultiService.Name {
+			name += " of " + access.ServiceDisplayName(r.Service)
+		}
+		names = append(names, name)
 	}
 	return names
 }

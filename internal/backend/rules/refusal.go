@@ -21,6 +21,8 @@ const (
 	Unauthenticated
 	// Forbidden is what this caller may not do, or nobody may.
 	Forbidden
+	// ScopeMissing is what the token's OAuth2 scopes do not cover.
+	ScopeMissing
 	// NotFound is what does not exist.
 	NotFound
 	// Conflict is what exists already.
@@ -40,6 +42,13 @@ const (
 	FieldService      Field = "roleService"
 	FieldTenant       Field = "tenantId"
 	FieldPermissions  Field = "actionsGrantedByRole"
+)
+
+// The members of a request about role assignments (contract 4.1, 4.3).
+const (
+	FieldScope  Field = "scope"
+	FieldAdd    Field = "roleAssignmentsToAdd"
+	FieldRemove Field = "roleAssignmentsToDelete"
 )
 
 // Violation is one thing that is wrong with one member of a request.

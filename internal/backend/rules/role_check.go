@@ -25,13 +25,8 @@ func CheckRole(c *catalogue.Catalogue, r model.Role) []Violation {
 	wrong := func(f Field, format string, args ...any) {
 		found = append(found, Violation{Field: f, Message: fmt.Sprintf(format, args...)})
 	}
-	switch {
-	case strings.TrimSpace(r.Name) == "":
-		wrong(FieldName, "The name of the role is required.")
-	case utf8.RuneCountInString(r.Name) > maxNameLength:
-		wrong(FieldName, "The name %q has %d characters; at most %d are allowed.", r.Name, utf8.RuneCountInString(r.Name), maxNameLength)
-	case !utf8.ValidString(r.Name) || strings.ContainsFunc(r.Name, unicode.IsControl):
-		wrong(FieldName, "The name %q contains control characters.", r.Name)
+	if message := checkName("role", r.Name, maxNameLength); message != "" {
+		wrong(FieldName, "%s", message)
 	}
 	if strings.TrimSpace(r.Description) == "" {
 		wrong(FieldDescription, "The description of the role is required.")
@@ -43,6 +38,19 @@ func CheckRole(c *catalogue.Catalogue, r model.Role) []Violation {
 		return found
 	}
 	return append(found, checkPermissions(c, r)...)
+}
+
+// checkName says what is wrong with the name of something, or nothing.
+func checkName(what, name string, most int) string {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return fmt.Sprintf("The name of the %s is required.", what)
+	case utf8.RuneCountInString(name) > most:
+		return fmt.Sprintf("The name %q has %d characters; at most %d are allowed.", name, utf8.RuneCountInString(name), most)
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		return fmt.Sprintf("The name %q contains control characters.", name)
+	}
+	return ""
 }
 
 func checkPermissions(c *catalogue.Catalogue, r model.Role) []Violation {

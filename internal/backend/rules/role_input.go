@@ -103,19 +103,32 @@ func (s *Session) readShape(ctx context.Context, in RoleInput, r *model.Role) ([
 }
 
 func (s *Session) readTenant(ctx context.Context, id string, r *model.Role) ([]Violation, error) {
-	tenants, err := s.tx.Tenants(ctx)
+	known, err := s.tenantIDs(ctx)
 	if err != nil {
 		return nil, err
 	}
-	known := make([]string, len(tenants))
-	for i, t := range tenants {
-		if t.ID == id {
-			r.TenantID = id
-			return nil, nil
-		}
-		known[i] = t.ID
+	if wrong := missingTenant(id, known); wrong != "" {
+		return []Violation{{Field: FieldTenant, Message: wrong}}, nil
 	}
-	return []Violation{{Field: FieldTenant, Message: fmt.Sprintf("The tenant '%s' does not exist%s.", id, didYouMean(id, known))}}, nil
+	r.TenantID = id
+	return nil, nil
+}
+
+func (s *Session) tenantIDs(ctx context.Context) ([]string, error) {
+	tenants, err := s.tx.Tenants(ctx)
+	ids := make([]string, len(tenants))
+	for i, t := range tenants {
+		ids[i] = t.ID
+	}
+	return ids, err
+}
+
+// missingTenant says that a tenant does not exist, or nothing where it does.
+func missingTenant(id string, known []string) string {
+	if slices.Contains(known, id) {
+		return ""
+	}
+	return fmt.Sprintf("The tenant '%s' does not exist%s.", id, didYouMean(id, known))
 }
 
 func serviceNames() []string {

@@ -196,7 +196,11 @@ func (r *Rules) SignIn(ctx context.Context, tx *store.Tx, bearer string) (*Sessi
 	if !ok {
 		return nil, refuse(Unauthenticated, "The external application %s does not exist any more.", c.Subject)
 	}
-	return r.session(ctx, tx, c.Subject, model.KindApplication)
+	s, err := r.session(ctx, tx, c.Subject, model.KindApplication)
+	if err == nil {
+		s.scopes = strings.Fields(c.Scope)
+	}
+	return s, err
 }
 
 func (r *Rules) verify(ctx context.Context, tx *store.Tx, bearer string) (claims, error) {

@@ -5,22 +5,17 @@
 // rules.
 package seed
 
-import (
-	"cmp"
-
-	"go.yaml.in/yaml/v3"
-
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
-)
-
 // document is the whole file. The names of the keys stand in the tags; the guide for users explains them.
 type document struct {
 	Organization organizationEntry  `yaml:"organization"`
 	Tenants      []tenantEntry      `yaml:"tenants,omitempty"`
 	Users        []userEntry        `yaml:"users,omitempty"`
 	Groups       []groupEntry       `yaml:"groups,omitempty"`
+	Robots       []robotEntry       `yaml:"robotAccounts,omitempty"`
 	Applications []applicationEntry `yaml:"externalApplications,omitempty"`
 	Tokens       []tokenEntry       `yaml:"personalAccessTokens,omitempty"`
+	Folders      []folderEntry      `yaml:"folders,omitempty"`
+	Projects     []projectEntry     `yaml:"projects,omitempty"`
 	Roles        []roleEntry        `yaml:"roles,omitempty"`
 	Assignments  []assignmentEntry  `yaml:"assignments,omitempty"`
 }
@@ -31,10 +26,12 @@ type position struct{ line int }
 func (p *position) setLine(line int) { p.line = line }
 
 type organizationEntry struct {
-	position      `yaml:"-"`
-	ID            text         `yaml:"id,omitempty"`
-	Name          text         `yaml:"name"`
-	DefaultCaller principalRef `yaml:"defaultCaller,omitempty"`
+	position          `yaml:"-"`
+	ID                text         `yaml:"id,omitempty"`
+	Name              text         `yaml:"name"`
+	DefaultCaller     principalRef `yaml:"defaultCaller,omitempty"`
+	ExternalDirectory *bool        `yaml:"externalDirectory,omitempty"`
+	AutoProvisioning  *bool        `yaml:"autoProvisioning,omitempty"`
 }
 
 type tenantEntry struct {
@@ -65,6 +62,13 @@ type groupEntry struct {
 	Members  []principalRef `yaml:"members,omitempty"`
 }
 
+type robotEntry struct {
+	position    `yaml:"-"`
+	ID          text `yaml:"id,omitempty"`
+	Name        text `yaml:"name"`
+	DisplayName text `yaml:"displayName,omitempty"`
+}
+
 type applicationEntry struct {
 	position     `yaml:"-"`
 	ID           text   `yaml:"id,omitempty"`
@@ -80,6 +84,22 @@ type tokenEntry struct {
 	Token       text `yaml:"token,omitempty"`
 	TokenSHA256 text `yaml:"tokenSha256,omitempty"`
 	Expires     text `yaml:"expires"`
+}
+
+type folderEntry struct {
+	position `yaml:"-"`
+	ID       text `yaml:"id,omitempty"`
+	Tenant   text `yaml:"tenant"`
+	Name     text `yaml:"name"`
+	Parent   text `yaml:"parent,omitempty"`
+}
+
+type projectEntry struct {
+	position `yaml:"-"`
+	ID       text `yaml:"id,omitempty"`
+	Tenant   text `yaml:"tenant"`
+	Service  text `yaml:"service"`
+	Name     text `yaml:"name"`
 }
 
 type stampEntry struct {
@@ -106,122 +126,7 @@ type assignmentEntry struct {
 	ID         text         `yaml:"id,omitempty"`
 	Role       roleRef      `yaml:"role"`
 	Principal  principalRef `yaml:"principal"`
-	Scope      text         `yaml:"scope"`
+	Scope      scopeRef     `yaml:"scope"`
 	Type       text         `yaml:"type,omitempty"`
 	stampEntry `yaml:",inline"`
-}
-
-// text is a scalar and the line it stands on.
-type text struct {
-	value string
-	line  int
-}
-
-func textOf(value string) text { return text{value: value} }
-
-func (t text) IsZero() bool { return t.value == "" }
-
-func (t text) MarshalYAML() (any, error) { return t.value, nil }
-
-func (t *text) decodeNode(d *decoder, n *yaml.Node) {
-	t.line = n.Line
-	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" || n.Tag == "!!binary" {
-		d.reportf(n.Line, "expected a text, found %s", kindOf(n))
-		return
-	}
-	if n.Value == "" {
-		d.reportf(n.Line, "the value is empty: leave the key out instead")
-	}
-	t.value = n.Value
-}
-
-// principalRef names a principal: by its name where only one has it, else as {user: name}, {group: name} or
-// {application: name}.
-type principalRef struct {
-	name text
-	kind model.PrincipalKind
-}
-
-type principalMapping struct {
-	User        text `yaml:"user,omitempty"`
-	Group       text `yaml:"group,omitempty"`
-	Application text `yaml:"application,omitempty"`
-}
-
-func (p principalRef) IsZero() bool { return p.name.IsZero() }
-
-func (p principalRef) MarshalYAML() (any, error) {
-	var m principalMapping
-	switch p.kind {
-	case model.KindUser:
-		m.User = p.name
-	case model.KindGroup:
-		m.Group = p.name
-	case model.KindApplication:
-		m.Application = p.name
-	default:
-		return p.name.value, nil
-	}
-	return flow(m)
-}
-
-func (p *principalRef) decodeNode(d *decoder, n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
-		p.name.decodeNode(d, n)
-		return
-	}
-	var m principalMapping
-	d.decode(n, &m)
-	for kind, name := range map[model.PrincipalKind]text{
-		model.KindUser: m.User, model.KindGroup: m.Group, model.KindApplication: m.Application,
-	} {
-		if name.IsZero() {
-			continue
-		}
-		if !p.name.IsZero() {
-			d.reportf(n.Line, "a principal is one of user, group and application")
-			return
-		}
-		p.name, p.kind = name, kind
-	}
-	p.name.line = cmp.Or(p.name.line, n.Line)
-}
-
-// roleRef names a role: by its name where only one has it, else as {service: owner, name: name}.
-type roleRef struct {
-	name    text
-	service text
-}
-
-type roleMapping struct {
-	Service text `yaml:"service"`
-	Name    text `yaml:"name"`
-}
-
-func (r roleRef) MarshalYAML() (any, error) {
-	if r.service.IsZero() {
-		return r.name.value, nil
-	}
-	return flow(roleMapping{Service: r.service, Name: r.name})
-}
-
-func (r *roleRef) decodeNode(d *decoder, n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
-		r.name.decodeNode(d, n)
-		return
-	}
-	var m roleMapping
-	d.decode(n, &m)
-	r.name, r.service = m.Name, m.Service
-	r.name.line = cmp.Or(r.name.line, n.Line)
-}
-
-// flow writes a mapping on one line.
-func flow(v any) (any, error) {
-	var n yaml.Node
-	if err := n.Encode(v); err != nil {
-		return nil, err
-	}
-	n.Style = yaml.FlowStyle
-	return &n, nil
 }

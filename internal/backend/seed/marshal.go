@@ -21,6 +21,7 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 	w := newWriter(s, c)
 	doc := document{Organization: organizationEntry{
 		ID: textOf(s.Organization.ID), Name: textOf(s.Organization.Name), DefaultCaller: w.principals[s.Organization.DefaultCaller],
+		ExternalDirectory: &s.Organization.ExternalDirectory, AutoProvisioning: &s.Organization.AutoProvisioning,
 	}}
 	for _, t := range s.Tenants {
 		doc.Tenants = append(doc.Tenants, tenantEntry{ID: textOf(t.ID), Name: textOf(t.Name), Services: textsOf(t.Services)})
@@ -34,6 +35,9 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 	for _, g := range s.Groups {
 		doc.Groups = append(doc.Groups, groupEntry{ID: textOf(g.ID), Name: textOf(g.Name), BuiltIn: &g.BuiltIn, Members: w.members(g)})
 	}
+	for _, r := range s.Robots {
+		doc.Robots = append(doc.Robots, robotEntry{ID: textOf(r.ID), Name: textOf(r.Name), DisplayName: textOf(r.DisplayName)})
+	}
 	for _, a := range s.Applications {
 		doc.Applications = append(doc.Applications, applicationEntry{
 			ID: textOf(a.ID), Name: textOf(a.Name), SecretSHA256: textOf(a.SecretSHA256), Scopes: textsOf(a.Scopes),
@@ -42,6 +46,16 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 	for _, t := range s.Tokens {
 		doc.Tokens = append(doc.Tokens, tokenEntry{
 			User: w.principals[t.UserID].name, TokenSHA256: textOf(t.SHA256), Expires: textOf(model.FormatTime(t.Expires)),
+		})
+	}
+	for _, f := range s.Folders {
+		doc.Folders = append(doc.Folders, folderEntry{
+			ID: textOf(f.ID), Tenant: textOf(w.tenants[f.TenantID]), Name: textOf(f.Name), Parent: textOf(w.folders[f.ParentID]),
+		})
+	}
+	for _, p := range s.Projects {
+		doc.Projects = append(doc.Projects, projectEntry{
+			ID: textOf(p.ID), Tenant: textOf(w.tenants[p.TenantID]), Service: textOf(p.Service), Name: textOf(p.Name),
 		})
 	}
 	for _, r := range s.Roles {
@@ -64,10 +78,14 @@ type writer struct {
 	tenants    map[string]string
 	principals map[string]principalRef
 	roles      map[string]roleRef
+	folders    map[string]string
 }
 
 func newWriter(s model.State, c *catalogue.Catalogue) writer {
-	w := writer{tenants: map[string]string{}, principals: map[string]principalRef{}, roles: map[string]roleRef{}}
+	w := writer{
+		tenants: map[string]string{}, principals: map[string]principalRef{}, roles: map[string]roleRef{},
+		folders: model.FolderPaths(s.Folders),
+	}
 	for _, t := range s.Tenants {
 		w.tenants[t.ID] = t.Name
 	}
@@ -76,6 +94,9 @@ func newWriter(s model.State, c *catalogue.Catalogue) writer {
 	}
 	for _, g := range s.Groups {
 		w.principals[g.ID] = principalRef{textOf(g.Name), model.KindGroup}
+	}
+	for _, r := range s.Robots {
+		w.principals[r.ID] = principalRef{textOf(r.Name), model.KindRobot}
 	}
 	for _, a := range s.Applications {
 		w.principals[a.ID] = principalRef{textOf(a.Name), model.KindApplication}
@@ -107,8 +128,12 @@ func (w writer) role(r model.Role) roleEntry {
 }
 
 func (w writer) assignment(a model.Assignment) assignmentEntry {
+	holder, known := w.principals[a.PrincipalID]
+	if !known {
+		holder = principalRef{textOf(a.PrincipalID), a.PrincipalKind}
+	}
 	return assignmentEntry{
-		ID: textOf(a.ID), Role: w.roles[a.RoleID], Principal: w.principals[a.PrincipalID], Scope: textOf(w.scope(a.Scope)),
+		ID: textOf(a.ID), Role: w.roles[a.RoleID], Principal: holder, Scope: scopeRef{path: textOf(w.scope(a.Scope))},
 		Type: textOf(string(a.Type)), stampEntry: writeStamp(a.Stamp),
 	}
 }

@@ -30,6 +30,9 @@ type resolver struct {
 	principalIDs   uniques
 	roles          map[string][]model.Role
 	roleNames      []string
+
+	folders  places[placedFolder]
+	projects places[model.Project]
 }
 
 // principal is what can be named as the holder of a role, a member of a group, or the author of a change.
@@ -43,15 +46,19 @@ func (r *resolver) resolve(doc document) model.State {
 	s.Organization = r.organization(doc.Organization)
 	s.Tenants = r.readTenants(doc.Tenants)
 	s.Users = r.users(doc.Users)
+	s.Robots = r.robots(doc.Robots)
 	s.Applications = r.applications(doc.Applications)
 	s.Groups = r.groups(doc.Groups)
 	r.members(s.Groups, doc.Groups)
 	s.Tokens = r.tokens(doc.Tokens)
+	s.Folders = r.readFolders(doc.Folders)
+	s.Projects = r.readProjects(doc.Projects)
 	s.Roles = r.readRoles(doc.Roles)
 	s.Assignments = r.assignments(doc.Assignments)
 	if ref := doc.Organization.DefaultCaller; !ref.IsZero() {
-		if p, ok := r.principal(ref); ok && p.kind == model.KindGroup {
-			r.reportf(ref.name.line, "the default caller %q is a group: name a user or an application", ref.name.value)
+		if p, ok := r.principal(ref); ok && p.kind != model.KindUser && p.kind != model.KindApplication {
+			r.reportf(ref.name.line, "the default caller %q is a %s: name a user or an application",
+				ref.name.value, strings.ToLower(string(p.kind)))
 		} else {
 			s.Organization.DefaultCaller = p.id
 		}
@@ -63,7 +70,14 @@ func (r *resolver) organization(e organizationEntry) model.Organization {
 	if r.required(e.Name, e.line, "organization", "name") && !pathName.MatchString(e.Name.value) {
 		r.reportf(e.Name.line, "the name %q of the organization may have letters, digits, \"-\" and \"_\" only", e.Name.value)
 	}
-	return model.Organization{ID: r.id(e.ID, "organization", e.Name.value), Name: e.Name.value}
+	o := model.Organization{
+		ID: r.id(e.ID, "organization", e.Name.value), Name: e.Name.value,
+		ExternalDirectory: orFalse(e.ExternalDirectory), AutoProvisioning: orFalse(e.AutoProvisioning),
+	}
+	if o.AutoProvisioning && !o.ExternalDirectory {
+		r.reportf(e.line, "organization: autoProvisioning needs externalDirectory: true")
+	}
+	return o
 }
 
 func (r *resolver) readTenants(entries []tenantEntry) []model.Tenant {

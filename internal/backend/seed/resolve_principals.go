@@ -37,6 +37,8 @@ func (r *resolver) users(entries []userEntry) []model.User {
 
 func orTrue(b *bool) bool { return b == nil || *b }
 
+func orFalse(b *bool) bool { return b != nil && *b }
+
 func (r *resolver) source(t text) model.Source {
 	switch {
 	case t.IsZero(), t.value == string(model.SourceLocal):
@@ -45,6 +47,23 @@ func (r *resolver) source(t text) model.Source {
 		r.reportf(t.line, "unknown source %q: it is local or directory", t.value)
 	}
 	return model.SourceDirectory
+}
+
+func (r *resolver) robots(entries []robotEntry) []model.Robot {
+	var robots []model.Robot
+	names := uniques{what: "robot account"}
+	for _, e := range entries {
+		r.required(e.Name, e.line, "robot account", "name")
+		one := model.Robot{
+			ID: r.id(e.ID, "robot", e.Name.value), Name: e.Name.value, DisplayName: cmp.Or(e.DisplayName.value, e.Name.value),
+		}
+		if names.add(r, one.Name, e.Name.line) {
+			r.principalIDs.add(r, one.ID, e.line)
+		}
+		robots = append(robots, one)
+		r.addPrincipal(one.ID, model.KindRobot, one.Name)
+	}
+	return robots
 }
 
 func (r *resolver) applications(entries []applicationEntry) []model.Application {
@@ -78,7 +97,7 @@ func (r *resolver) groups(entries []groupEntry) []model.Group {
 	names := uniques{what: "group"}
 	for _, e := range entries {
 		r.required(e.Name, e.line, "group", "name")
-		g := model.Group{ID: r.id(e.ID, "group", e.Name.value), Name: e.Name.value, BuiltIn: e.BuiltIn != nil && *e.BuiltIn}
+		g := model.Group{ID: r.id(e.ID, "group", e.Name.value), Name: e.Name.value, BuiltIn: orFalse(e.BuiltIn)}
 		if names.add(r, g.Name, e.Name.line) {
 			r.principalIDs.add(r, g.ID, e.line)
 		}
@@ -106,9 +125,10 @@ func (r *resolver) members(groups []model.Group, entries []groupEntry) {
 	}
 }
 
-// addPrincipal makes a principal known by its id and its names.
+// addPrincipal makes a principal known by its id and its names, of which some may be empty.
 func (r *resolver) addPrincipal(id string, kind model.PrincipalKind, names ...string) {
 	p := principal{id, kind}
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
 	for _, name := range append(names, id) {
 		key := strings.ToLower(name)
 		if !slices.Contains(r.principals[key], p) {
@@ -133,10 +153,18 @@ func (r *resolver) principal(ref principalRef) (principal, bool) {
 		what := cmp.Or(strings.ToLower(string(ref.kind)), "principal")
 		r.reportf(ref.name.line, "unknown %s %q%s", what, ref.name.value, r.offer(ref.name.value, r.principalNames))
 	default:
-		r.reportf(ref.name.line, "%q names several principals: write {user: ...}, {group: ...}, {application: ...} or the id",
+		r.reportf(ref.name.line, "%q names several principals: write {user: ...}, {group: ...}, {robot: ...}, {application: ...} or the id",
 			ref.name.value)
 	}
 	return principal{}, false
+}
+
+// holder finds the principal of an assignment. One named by kind and id may be gone: what it holds stays.
+func (r *resolver) holder(ref principalRef) (principal, bool) {
+	if ref.kind != "" && access.IsGUID(ref.name.value) && len(r.principals[strings.ToLower(ref.name.value)]) == 0 {
+		return principal{access.CanonicalGUID(ref.name.value), ref.kind}, true
+	}
+	return r.principal(ref)
 }
 
 // stamp reads who made something and when, which is the platform and now where it says nothing.

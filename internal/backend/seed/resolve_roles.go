@@ -114,7 +114,7 @@ func (r *resolver) assignments(entries []assignmentEntry) []model.Assignment {
 		var holder principal
 		var known bool
 		if r.required(e.Principal.name, e.line, "assignment", "principal") {
-			holder, known = r.principal(e.Principal)
+			holder, known = r.holder(e.Principal)
 		}
 		scope, scopeKnown := r.scope(e)
 		a := model.Assignment{
@@ -125,7 +125,7 @@ func (r *resolver) assignments(entries []assignmentEntry) []model.Assignment {
 		if roleKnown && known && scopeKnown {
 			triple := [3]string{a.RoleID, a.PrincipalID, scope.String()}
 			if before, ok := triples[triple]; ok {
-				r.reportf(e.line, "%q has the role %q at %s already, on line %d", e.Principal.name.value, role.Name, e.Scope.value, before)
+				r.reportf(e.line, "%q has the role %q at %s already, on line %d", e.Principal.name.value, role.Name, scope, before)
 				continue
 			}
 			triples[triple] = e.line
@@ -176,25 +176,4 @@ func (r *resolver) role(e assignmentEntry) (model.Role, bool) {
 		r.reportf(ref.name.line, "%q is a role of %s: write {service: ..., name: %s}", ref.name.value, strings.Join(owners, ", "), ref.name.value)
 	}
 	return model.Role{}, false
-}
-
-// scope reads a path in which a tenant stands by its name or its id.
-func (r *resolver) scope(e assignmentEntry) (access.Scope, bool) {
-	if !r.required(e.Scope, e.line, "assignment", "scope") {
-		return access.Scope{}, false
-	}
-	path := e.Scope.value
-	if segments := strings.Split(path, "/"); len(segments) > 2 && strings.EqualFold(segments[1], "tenant") {
-		tenant, ok := r.tenant(text{segments[2], e.Scope.line})
-		if !ok {
-			return access.Scope{}, false
-		}
-		segments[2] = tenant.ID
-		path = strings.Join(segments, "/")
-	}
-	scope, err := access.ParseScope(path)
-	if err != nil {
-		r.reportf(e.Scope.line, "%s", err)
-	}
-	return scope, err == nil
 }

@@ -32,22 +32,62 @@ func TestTheBuiltInOrganization(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []int{len(s.Tenants), len(s.Users), len(s.Groups), len(s.Applications), len(s.Tokens), len(s.Roles), len(s.Assignments)}
-	if want := []int{2, 8, 6, 3, 2, 4, 9}; !cmp.Equal(got, want) {
-		t.Errorf("tenants, users, groups, applications, tokens, roles, assignments: %v, want %v", got, want)
+	got := []int{
+		len(s.Tenants), len(s.Users), len(s.Groups), len(s.Robots), len(s.Applications), len(s.Tokens), len(s.Folders), len(s.Projects),
+		len(s.Roles), len(s.Assignments),
+	}
+	if want := []int{2, 8, 9, 3, 3, 2, 4, 7, 4, 9}; !cmp.Equal(got, want) {
+		t.Errorf("tenants, users, groups, robots, applications, tokens, folders, projects, roles, assignments: %v, want %v", got, want)
+	}
+	if !s.Organization.ExternalDirectory || s.Organization.AutoProvisioning {
+		t.Errorf("organization %+v: want an external directory without auto-provisioning", s.Organization)
 	}
 	if s.Organization.DefaultCaller != s.Users[0].ID || s.Users[0].DisplayName != "Ada Lovelace" {
 		t.Errorf("default caller %s, want Ada Lovelace, %s", s.Organization.DefaultCaller, s.Users[0].ID)
 	}
 }
 
+// below has assignments to every kind of principal, gone ones included, at every kind of place.
+const below = `
+organization: {name: acme, externalDirectory: true, autoProvisioning: true}
+tenants: [{name: A, services: [Orchestrator, IXP, Document Understanding]}]
+users: [{userName: ada, source: directory}]
+groups: [{name: G, members: [r, {application: ada}]}]
+robotAccounts: [{name: r, displayName: Robot R}, {name: ada}]
+externalApplications: [{name: ada, secret: x}]
+folders:
+  - {name: Finance, tenant: A}
+  - {id: 3e000000-0000-4000-8000-000000000011, name: Invoices, tenant: A, parent: FINANCE}
+  - {name: Archive, tenant: A, parent: 3E000000-0000-4000-8000-000000000011}
+projects:
+  - {id: 00Ff, name: Supplier Mail, tenant: a, service: IXP}
+  - {name: Supplier Mail, tenant: A, service: Document Understanding}
+assignments:
+  - {role: Access Viewer, principal: {robot: ada}, scope: {tenant: A, folder: finance/invoices}}
+  - {role: Access Viewer, principal: r, scope: {tenant: A, folder: Finance/Invoices/Archive}}
+  - {role: Access Viewer, principal: G, scope: {tenant: A, service: reinfer, project: supplier mail}}
+  - {role: Access Viewer, principal: {user: ada}, scope: {tenant: A, service: Document Understanding, project: Supplier Mail}}
+  - {role: Access Viewer, principal: {group: 3E000000-0000-4000-8000-000000000012}, scope: /tenant/A/reinfer/project/gone}
+`
+
 func TestMarshalAndParseAgain(t *testing.T) {
 	t.Parallel()
-	c, err := catalogue.Load()
-	if err != nil {
-		t.Fatal(err)
+	for name, file := range map[string]string{"built in": string(Default()), "everything": below} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before, err := parse(t, file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again(t, before)
+		})
 	}
-	before, err := parse(t, string(Default()))
+}
+
+// again writes an organization, reads it, and checks that nothing changed.
+func again(t *testing.T, before model.State) {
+	t.Helper()
+	c, err := catalogue.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,12 +102,42 @@ func TestMarshalAndParseAgain(t *testing.T) {
 	if d := cmp.Diff(before, after, cmp.Comparer(func(a, b access.Scope) bool { return a == b })); d != "" {
 		t.Errorf("the snapshot differs (-before +after):\n%s", d)
 	}
-	again, err := Marshal(after, c)
+	second, err := Marshal(after, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d := cmp.Diff(string(file), string(again)); d != "" {
+	if d := cmp.Diff(string(file), string(second)); d != "" {
 		t.Errorf("the second snapshot differs:\n%s", d)
+	}
+}
+
+func TestPlacesAndTheirHolders(t *testing.T) {
+	t.Parallel()
+	s, err := parse(t, below)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tenant := "/tenant/" + s.Tenants[0].ID
+	const invoices = "3e000000-0000-4000-8000-000000000011"
+	if f := s.Folders[2]; f.ParentID != invoices || model.FolderPaths(s.Folders)[f.ID] != "Finance/Invoices/Archive" {
+		t.Errorf("folder %+v", f)
+	}
+	for i, want := range []struct {
+		kind  model.PrincipalKind
+		scope string
+	}{
+		{model.KindRobot, tenant + "/orchestrator/folder/" + invoices},
+		{model.KindRobot, tenant + "/orchestrator/folder/" + s.Folders[2].ID},
+		{model.KindGroup, tenant + "/reinfer/project/00ff"},
+		{model.KindUser, tenant + "/documentunderstanding/projects/" + s.Projects[1].ID},
+		{model.KindGroup, tenant + "/reinfer/project/gone"},
+	} {
+		if a := s.Assignments[i]; a.PrincipalKind != want.kind || a.Scope.String() != want.scope {
+			t.Errorf("assignment %d is held by a %s at %s, want %s at %s", i, a.PrincipalKind, a.Scope, want.kind, want.scope)
+		}
+	}
+	if got := s.Assignments[4].PrincipalID; got != "3e000000-0000-4000-8000-000000000012" {
+		t.Errorf("who is gone is %s", got)
 	}
 }
 
@@ -169,6 +239,7 @@ assignments: [{role: R, principal: ADA@acme.example, scope: /Tenant/a/Reinfer}]
 // FuzzParseSeed parses any file: the answer is an organization that its own snapshot reproduces, or a bounded error.
 func FuzzParseSeed(f *testing.F) {
 	f.Add(string(Default()))
+	f.Add(below)
 	for _, file := range []string{
 		"", "organization: {name: acme}", "organization: &a {name: *a}", "- - - -", "organization: {name: a}\ntenants: [{name: !!binary aGk=}]",
 		"organization: {name: a}\nusers: [{userName: \"\\0\"}]", "organization: {? {a: b} : c}", "organization: {<<: {name: a}}", "%YAML 1.2\n---\n...",

@@ -35,7 +35,8 @@ func (t *Tx) PutSetting(ctx context.Context, name, value string) error {
 // Organization returns the one organization of the database.
 func (t *Tx) Organization(ctx context.Context) (model.Organization, error) {
 	var o model.Organization
-	err := t.tx.QueryRowContext(ctx, "SELECT id, name, default_caller FROM organization").Scan(&o.ID, &o.Name, &o.DefaultCaller)
+	err := t.tx.QueryRowContext(ctx, "SELECT id, name, default_caller, external_directory, auto_provisioning FROM organization").
+		Scan(&o.ID, &o.Name, &o.DefaultCaller, &o.ExternalDirectory, &o.AutoProvisioning)
 	return o, err
 }
 
@@ -71,33 +72,6 @@ func (t *Tx) users(ctx context.Context, which string, args ...any) ([]model.User
 	return collect(ctx, t.tx, func(r *sql.Rows, u *model.User) error {
 		return r.Scan(&u.ID, &u.UserName, &u.Email, &u.Name, &u.Surname, &u.DisplayName, &u.Active, &u.InvitationAccepted, &u.Source)
 	}, "SELECT id, user_name, email, name, surname, display_name, active, invitation_accepted, source FROM users "+which, args...)
-}
-
-// Groups returns the groups by name.
-func (t *Tx) Groups(ctx context.Context) ([]model.Group, error) {
-	groups, err := collect(ctx, t.tx, func(r *sql.Rows, g *model.Group) error {
-		return r.Scan(&g.ID, &g.Name, &g.BuiltIn)
-	}, "SELECT id, name, built_in FROM principal_groups ORDER BY name_key")
-	if err != nil {
-		return nil, err
-	}
-	members, err := t.pairs(ctx, "SELECT group_id, member_id FROM group_members ORDER BY member_id")
-	if err != nil {
-		return nil, err
-	}
-	for i := range groups {
-		groups[i].Members = members[groups[i].ID]
-	}
-	return groups, nil
-}
-
-// GroupsOf returns the ids of the groups that a principal is in, directly or through other groups.
-func (t *Tx) GroupsOf(ctx context.Context, principalID string) ([]string, error) {
-	return t.column(ctx, `WITH RECURSIVE above (id) AS (
-    SELECT group_id FROM group_members WHERE member_id = $1
-    UNION
-    SELECT m.group_id FROM group_members m JOIN above ON m.member_id = above.id
-) SELECT id FROM above ORDER BY id`, principalID)
 }
 
 // Application finds an external application by its client id.

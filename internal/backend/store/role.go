@@ -3,8 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -54,15 +54,14 @@ func (t *Tx) roles(ctx context.Context, which string, args ...any) ([]model.Role
 // Permissions returns the permissions of custom roles, sorted, by role id.
 func (t *Tx) Permissions(ctx context.Context, roleIDs []string) (map[string][]string, error) {
 	found := map[string][]string{}
-	for len(roleIDs) > 0 {
-		n := min(len(roleIDs), maxPlaceholders)
-		in, args := placeholders(roleIDs[:n])
-		part, err := t.pairs(ctx, "SELECT role_id, permission FROM role_permissions WHERE role_id IN ("+in+") ORDER BY permission", args...)
+	for part := range slices.Chunk(roleIDs, maxPlaceholders) {
+		c := &condition{}
+		c.and("role_id IN (" + c.marks(part...) + ")")
+		some, err := t.pairs(ctx, "SELECT role_id, permission FROM role_permissions"+c.String()+" ORDER BY permission", c.args...)
 		if err != nil {
 			return nil, err
 		}
-		maps.Copy(found, part)
-		roleIDs = roleIDs[n:]
+		maps.Copy(found, some)
 	}
 	return found, nil
 }
@@ -98,35 +97,19 @@ func (t *Tx) DeleteRole(ctx context.Context, id string) error {
 	return t.exec(ctx, "DELETE FROM roles WHERE id = $1", id)
 }
 
-// AssignmentsOf returns what the given principals hold, by assignment id.
-func (t *Tx) AssignmentsOf(ctx context.Context, principalIDs []string) ([]model.Assignment, error) {
-	var found []model.Assignment
-	for len(principalIDs) > 0 {
-		n := min(len(principalIDs), maxPlaceholders)
-		in, args := placeholders(principalIDs[:n])
-		part, err := t.assignments(ctx, "WHERE principal_id IN ("+in+") ORDER BY id", args...)
+// RolesWithIDs finds custom roles by their ids, without their permissions. What does not exist is not among them.
+func (t *Tx) RolesWithIDs(ctx context.Context, ids []string) ([]model.Role, error) {
+	var found []model.Role
+	for part := range slices.Chunk(ids, maxPlaceholders) {
+		c := &condition{}
+		c.and("id IN (" + c.marks(part...) + ")")
+		some, err := t.roles(ctx, c.String(), c.args...)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, part...)
-		principalIDs = principalIDs[n:]
+		found = append(found, some...)
 	}
 	return found, nil
-}
-
-func (t *Tx) assignments(ctx context.Context, which string, args ...any) ([]model.Assignment, error) {
-	return collect(ctx, t.tx, func(rows *sql.Rows, a *model.Assignment) (err error) {
-		var scope, created, updated string
-		if err := rows.Scan(&a.ID, &a.RoleID, &a.PrincipalID, &a.PrincipalKind, &scope, &a.Type,
-			&a.CreatedBy, &created, &a.UpdatedBy, &updated); err != nil {
-			return err
-		}
-		if a.Scope, err = access.ParseScope(scope); err != nil {
-			return err
-		}
-		return readStamp(&a.Stamp, created, updated)
-	}, `SELECT id, role_id, principal_id, principal_kind, scope, type, created_by, created_on, updated_by, updated_on
-FROM role_assignments `+which, args...)
 }
 
 func readStamp(s *model.Stamp, created, updated string) (err error) {
@@ -135,14 +118,4 @@ func readStamp(s *model.Stamp, created, updated string) (err error) {
 	}
 	s.UpdatedOn, err = readTime(updated)
 	return err
-}
-
-// placeholders returns "$1, $2, ..." for the values, and the values as arguments.
-func placeholders(values []string) (string, []any) {
-	marks := make([]string, len(values))
-	args := make([]any, len(values))
-	for i, v := range values {
-		marks[i], args[i] = fmt.Sprintf("$%d", i+1), v
-	}
-	return strings.Join(marks, ", "), args
 }

@@ -9,8 +9,8 @@ import (
 
 // contents are the tables that hold the organization, dependents first.
 var contents = []string{
-	"role_assignments", "role_permissions", "roles", "access_tokens", "application_scopes", "applications", "group_members",
-	"principal_groups", "users", "tenant_services", "tenants", "organization",
+	"role_assignments", "role_permissions", "roles", "projects", "folders", "access_tokens", "application_scopes", "applications",
+	"group_members", "principal_groups", "robots", "users", "tenant_services", "tenants", "organization",
 }
 
 // State returns everything that the database holds about the organization.
@@ -29,10 +29,19 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 	if s.Groups, err = t.Groups(ctx); err != nil {
 		return s, err
 	}
+	if s.Robots, err = t.Robots(ctx); err != nil {
+		return s, err
+	}
 	if s.Applications, err = t.Applications(ctx); err != nil {
 		return s, err
 	}
 	if s.Tokens, err = t.tokens(ctx, "ORDER BY user_id, expires_on, sha256"); err != nil {
+		return s, err
+	}
+	if s.Folders, err = t.Folders(ctx); err != nil {
+		return s, err
+	}
+	if s.Projects, err = t.Projects(ctx); err != nil {
 		return s, err
 	}
 	if s.Roles, err = t.roles(ctx, "ORDER BY name_key"); err != nil {
@@ -45,7 +54,7 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 	for i := range s.Roles {
 		s.Roles[i].Permissions = permissions[s.Roles[i].ID]
 	}
-	s.Assignments, err = t.assignments(ctx, "ORDER BY scope, role_id, principal_id")
+	s.Assignments, err = t.assignments(ctx, " ORDER BY scope, role_id, principal_id")
 	return s, err
 }
 
@@ -57,7 +66,8 @@ func (t *Tx) Replace(ctx context.Context, s model.State) error {
 		}
 	}
 	o := s.Organization
-	if err := t.exec(ctx, "INSERT INTO organization (id, name, default_caller) VALUES ($1, $2, $3)", o.ID, o.Name, o.DefaultCaller); err != nil {
+	if err := t.exec(ctx, `INSERT INTO organization (id, name, default_caller, external_directory, auto_provisioning)
+VALUES ($1, $2, $3, $4, $5)`, o.ID, o.Name, o.DefaultCaller, o.ExternalDirectory, o.AutoProvisioning); err != nil {
 		return err
 	}
 	for _, tenant := range s.Tenants {
@@ -67,6 +77,16 @@ func (t *Tx) Replace(ctx context.Context, s model.State) error {
 	}
 	if err := t.addPrincipals(ctx, s); err != nil {
 		return err
+	}
+	for _, folder := range s.Folders {
+		if err := t.addFolder(ctx, folder); err != nil {
+			return err
+		}
+	}
+	for _, project := range s.Projects {
+		if err := t.addProject(ctx, project); err != nil {
+			return err
+		}
 	}
 	for _, token := range s.Tokens {
 		if err := t.exec(ctx, "INSERT INTO access_tokens (sha256, user_id, expires_on) VALUES ($1, $2, $3)",
@@ -80,7 +100,7 @@ func (t *Tx) Replace(ctx context.Context, s model.State) error {
 		}
 	}
 	for _, assignment := range s.Assignments {
-		if err := t.addAssignment(ctx, assignment); err != nil {
+		if err := t.AddAssignment(ctx, assignment); err != nil {
 			return err
 		}
 	}
@@ -111,14 +131,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		}
 	}
 	for _, g := range s.Groups {
-		if err := t.exec(ctx, "INSERT INTO principal_groups (id, name, name_key, built_in) VALUES ($1, $2, $3, $4)",
-			g.ID, g.Name, strings.ToLower(g.Name), g.BuiltIn); err != nil {
+		if err := t.PutGroup(ctx, g); err != nil {
 			return err
 		}
-		for _, member := range g.Members {
-			if err := t.exec(ctx, "INSERT INTO group_members (group_id, member_id) VALUES ($1, $2)", g.ID, member); err != nil {
-				return err
-			}
+	}
+	for _, r := range s.Robots {
+		if err := t.addRobot(ctx, r); err != nil {
+			return err
 		}
 	}
 	for _, a := range s.Applications {
@@ -133,12 +152,4 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		}
 	}
 	return nil
-}
-
-func (t *Tx) addAssignment(ctx context.Context, a model.Assignment) error {
-	return t.exec(ctx, `INSERT INTO role_assignments
-(id, role_id, principal_id, principal_kind, scope, type, created_by, created_on, updated_by, updated_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		a.ID, a.RoleID, a.PrincipalID, string(a.PrincipalKind), a.Scope.String(), string(a.Type),
-		a.CreatedBy, writeTime(a.CreatedOn), a.UpdatedBy, writeTime(a.UpdatedOn))
 }

@@ -225,3 +225,38 @@ func TestDataFilesAreTheirOwnersAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestAFileOfTheFirstVersionIsBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state.db")
+	schema, err := migrations.ReadFile("migrations/0001_organization.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		string(schema), "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)",
+		"INSERT INTO schema_migrations (version, name) VALUES (1, '0001_organization.sql')",
+		"INSERT INTO organization (id, name, default_caller) VALUES ('1', 'acme', '')",
+	} {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	err = mustOpen(t, file).Read(t.Context(), func(tx *Tx) error {
+		state, err := tx.State(t.Context())
+		if o := state.Organization; o.Name != "acme" || o.ExternalDirectory || o.AutoProvisioning || len(state.Robots) != 0 {
+			t.Errorf("state %+v", state)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,220 @@
+package backend_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+)
+
+type userBody struct {
+	ID, UserName, Name, Surname, DisplayName     string
+	Email, CreationTime, LastLoginTime           *string
+	GroupIDs                                     []string
+	IsActive, InvitationAccepted, EmailConfirmed bool
+	Type, Category                               int
+}
+
+type usersBody struct {
+	TotalCount int
+	Results    []userBody
+}
+
+func (u usersBody) names() string {
+	var names []string
+	for _, one := range u.Results {
+		names = append(names, one.Name)
+	}
+	return strings.Join(names, " ")
+}
+
+func TestListUsers(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{})
+	token := b.as(t, "")
+	for query, want := range map[string]string{
+		"":                               "8 Ada Alan Barbara Dennis Edsger Grace Katherine Margaret",
+		"?top=3":                         "8 Ada Alan Barbara",
+		"?top=3&skip=3":                  "8 Dennis Edsger Grace",
+		"?top=3&skip=6":                  "8 Katherine Margaret",
+		"?skip=8":                        "8 ",
+		"?top=0":                         "8 ",
+		"?top=1000":                      "8 Ada Alan Barbara Dennis Edsger Grace Katherine Margaret",
+		"?sortBy=surname&sortOrder=DESC": "8 Alan Dennis Ada Barbara Katherine Grace Margaret Edsger",
+		"?sortBy=ID&top=2":               "8 Ada Grace",
+		"?searchTerm=HOPPER":             "1 Grace",
+		"?searchTerm=ar&sortOrder=asc":   "2 Barbara Margaret",
+		"?searchTerm=3a000000":           "0 ",
+	} {
+		got := decode[usersBody](t, b.mustGet(t, identity+"User/users/"+orgID+query, token))
+		if text := fmt.Sprint(got.TotalCount, " ", got.names()); text != want {
+			t.Errorf("%s: got %q, want %q", query, text, want)
+		}
+	}
+	for query, field := range map[string]string{
+		"?top=1001": "top", "?top=-1": "top", "?skip=x": "skip", "?sortBy=age": "sortBy", "?sortOrder=up": "sortOrder",
+	} {
+		fieldRefused(t, b.get(t, identity+"User/users/"+orgID+query, token), field, "")
+	}
+}
+
+func TestStatesOfUsers(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{})
+	token := b.as(t, "terraform")
+	for id, want := range map[string]string{
+		grace:    "type 0 category 0 active accepted",
+		barbara:  "type 2 category 2 active accepted",
+		margaret: "type 0 category 0 active invited",
+		dennis:   "type 0 category 0 inactive accepted",
+	} {
+		u := decode[userBody](t, b.mustGet(t, identity+"User/"+strings.ToUpper(id), token))
+		state, invitation := "inactive", "invited"
+		if u.IsActive {
+			state = "active"
+		}
+		if u.InvitationAccepted && u.EmailConfirmed {
+			invitation = "accepted"
+		}
+		if got := fmt.Sprintf("type %d category %d %s %s", u.Type, u.Category, state, invitation); got != want || u.ID != id {
+			t.Errorf("%s: got %s, want %s", u.DisplayName, got, want)
+		}
+		if u.Email == nil || *u.Email != u.UserName || u.CreationTime != nil || len(u.GroupIDs) == 0 {
+			t.Errorf("%+v", u)
+		}
+	}
+	refused(t, b.get(t, identity+"User/"+nobodyID, token), http.StatusNotFound, "The entity was not found.")
+	fieldRefused(t, b.get(t, identity+"User/grace", token), "id", "'grace' is not valid")
+}
+
+func TestAUserInNoGroupHasNullForGroups(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{Seed: []byte(
+		"organization: {id: " + orgID + ", name: acme}\nusers: [{userName: bill}]\nexternalApplications: [{name: a, secret: x, scopes: [PM.User]}]")})
+	r := b.mustGet(t, identity+"User/users/"+orgID, b.as(t, "a"))
+	if !strings.Contains(r.text, `"groupIDs":null`) || !strings.Contains(r.text, `"email":null`) {
+		t.Errorf("got %s", r.text)
+	}
+}
+
+func TestTenUsersAreAPage(t *testing.T) {
+	t.Parallel()
+	var seed strings.Builder
+	seed.WriteString("organization: {id: " + orgID + ", name: acme}\nexternalApplications: [{name: a, secret: x, scopes: [PM.User]}]\nusers:\n")
+	for n := range 11 {
+		fmt.Fprintf(&seed, "  - {userName: user-%02d, name: \"%02d\"}\n", n, n)
+	}
+	b := open(t, backend.Options{Seed: []byte(seed.String())})
+	got := decode[usersBody](t, b.mustGet(t, identity+"User/users/"+orgID, b.as(t, "a")))
+	if got.TotalCount != 11 || got.names() != "00 01 02 03 04 05 06 07 08 09" {
+		t.Errorf("%d: %s", got.TotalCount, got.names())
+	}
+}
+
+func TestRobotAccounts(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{})
+	token := b.as(t, "terraform")
+	type robotBody struct {
+		ID, Name, DisplayName string
+		GroupIDs              []string
+	}
+	list := decode[struct {
+		TotalCount int
+		Results    []robotBody
+	}](t, b.mustGet(t, identity+"RobotAccount/"+orgID+"?top=1&skip=2", token))
+	want := robotBody{regression, "regression-robot", "Regression Robot", []string{engineers}}
+	if d := cmp.Diff([]robotBody{want}, list.Results); d != "" || list.TotalCount != 3 {
+		t.Errorf("%d robot accounts (-want +got):\n%s", list.TotalCount, d)
+	}
+	if d := cmp.Diff(want, decode[robotBody](t, b.mustGet(t, identity+"RobotAccount/"+orgID+"/"+regression, token))); d != "" {
+		t.Errorf("one robot account (-want +got):\n%s", d)
+	}
+	refused(t, b.get(t, identity+"RobotAccount/"+orgID+"/"+nobodyID, token), http.StatusNotFound, "The entity was not found.")
+	fieldRefused(t, b.get(t, identity+"RobotAccount/"+orgID+"/x", token), "id", "not valid")
+	fieldRefused(t, b.get(t, identity+"RobotAccount/"+orgID+"?sortBy=surname", token), "sortBy", "one of id, name, displayName")
+}
+
+func TestExternalClients(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{})
+	token := b.as(t, "terraform")
+	type clientBody struct {
+		ID, Name       string
+		IsConfidential bool
+		Resources      []struct {
+			Name   string
+			Scopes []struct{ Name string }
+		}
+		Secrets []any
+	}
+	list := b.mustGet(t, identity+"ExternalClient/"+orgID, token)
+	if clients := decode[[]clientBody](t, list); len(clients) != 3 || clients[0].Name != "access-review" {
+		t.Errorf("clients %+v", clients)
+	}
+	one := b.mustGet(t, identity+"ExternalClient/"+orgID+"/"+terraformID, token)
+	c := decode[clientBody](t, one)
+	if c.ID != terraformID || !c.IsConfidential || len(c.Resources) != 2 || c.Resources[0].Name != "OR" || len(c.Resources[1].Scopes) != 6 {
+		t.Errorf("client %+v", c)
+	}
+	for _, text := range []string{list.text, one.text} {
+		if strings.Contains(text, terraformSecret) || strings.Contains(strings.ToLower(text), "sha256") {
+			t.Errorf("a secret is shown: %s", text)
+		}
+	}
+	refused(t, b.get(t, identity+"ExternalClient/"+orgID+"/"+nobodyID, token), http.StatusNotFound, "The entity was not found.")
+}
+
+func TestFolders(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{})
+	type folder struct {
+		ID                                   int
+		Key, DisplayName, FullyQualifiedName string
+		ParentID                             *int
+		ParentKey                            *string
+	}
+	type foldersBody struct {
+		Context string `json:"@odata.context"`
+		Count   *int   `json:"@odata.count"`
+		Value   []folder
+	}
+	const finance, invoices, people = "4a000000-0000-4000-8000-000000000001", "4a000000-0000-4000-8000-000000000002", "4a000000-0000-4000-8000-000000000003"
+	token := b.as(t, "edsger.dijkstra@acme.example")
+	parent := finance
+	for _, tenant := range []string{"Production", "production", production} {
+		got := decode[foldersBody](t, b.mustGet(t, "/acme/"+tenant+"/orchestrator_/odata/Folders", token))
+		if !strings.HasSuffix(got.Context, "/acme/"+tenant+"/orchestrator_/odata/$metadata#Folders") || got.Count != nil {
+			t.Errorf("context %q, count %v", got.Context, got.Count)
+		}
+		want := []folder{
+			{1, finance, "Finance", "Finance", nil, nil},
+			{2, invoices, "Invoices", "Finance/Invoices", &[]int{1}[0], &parent},
+			{3, people, "Human Resources", "Human Resources", nil, nil},
+		}
+		if d := cmp.Diff(want, got.Value); d != "" {
+			t.Errorf("%s (-want +got):\n%s", tenant, d)
+		}
+	}
+	const path = "/acme/Staging/orchestrator_/odata/Folders"
+	if got := decode[foldersBody](t, b.mustGet(t, path+"?$count=true&$top=0", token)); got.Count == nil || *got.Count != 1 || len(got.Value) != 0 {
+		t.Errorf("counted %+v", got)
+	}
+	if got := decode[foldersBody](t, b.mustGet(t, path, token)); len(got.Value) != 1 || got.Value[0].ID != 4 {
+		t.Errorf("Staging %+v", got)
+	}
+	b.mustGet(t, path, b.scoped(t, "OR.Folders.Read"))
+	r := b.get(t, path, b.scoped(t, "PM.User"))
+	const missing = `{"errorMessage":"Scope(s) 'PM.User' is(are) invalid. Expect to have 'OR.Folders' or 'OR.Folders.Read'. "}`
+	if r.status != http.StatusForbidden || r.text != missing {
+		t.Errorf("without the scope: got %d %s", r.status, r.text)
+	}
+	refused(t, b.get(t, "/acme/Stagin/orchestrator_/odata/Folders", token), http.StatusNotFound, "did you mean Staging")
+	refused(t, b.get(t, path, ""), http.StatusUnauthorized, "no bearer token")
+	fieldRefused(t, b.get(t, path+"?$filter=Id+eq+1", token), "$filter", "leave it out")
+	fieldRefused(t, b.get(t, path+"?$top=1001", token), "$top", "out of range")
+}

@@ -1,0 +1,152 @@
+package seed
+
+import (
+	"cmp"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+)
+
+// text is a scalar and the line it stands on.
+type text struct {
+	value string
+	line  int
+}
+
+func textOf(value string) text { return text{value: value} }
+
+func (t text) IsZero() bool { return t.value == "" }
+
+func (t text) MarshalYAML() (any, error) { return t.value, nil }
+
+func (t *text) decodeNode(d *decoder, n *yaml.Node) {
+	t.line = n.Line
+	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" || n.Tag == "!!binary" {
+		d.reportf(n.Line, "expected a text, found %s", kindOf(n))
+		return
+	}
+	if n.Value == "" {
+		d.reportf(n.Line, "the value is empty: leave the key out instead")
+	}
+	t.value = n.Value
+}
+
+// principalRef names a principal: by its name where only one has it, else as {user: name}, {group: name}, {robot: name} or
+// {application: name}.
+type principalRef struct {
+	name text
+	kind model.PrincipalKind
+}
+
+type principalMapping struct {
+	User        text `yaml:"user,omitempty"`
+	Group       text `yaml:"group,omitempty"`
+	Robot       text `yaml:"robot,omitempty"`
+	Application text `yaml:"application,omitempty"`
+}
+
+func (p principalRef) IsZero() bool { return p.name.IsZero() }
+
+func (p principalRef) MarshalYAML() (any, error) {
+	var m principalMapping
+	switch p.kind {
+	case model.KindUser:
+		m.User = p.name
+	case model.KindGroup:
+		m.Group = p.name
+	case model.KindRobot:
+		m.Robot = p.name
+	case model.KindApplication:
+		m.Application = p.name
+	default:
+		return p.name.value, nil
+	}
+	return flow(m)
+}
+
+func (p *principalRef) decodeNode(d *decoder, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		p.name.decodeNode(d, n)
+		return
+	}
+	var m principalMapping
+	d.decode(n, &m)
+	for kind, name := range map[model.PrincipalKind]text{
+		model.KindUser: m.User, model.KindGroup: m.Group, model.KindRobot: m.Robot, model.KindApplication: m.Application,
+	} {
+		if name.IsZero() {
+			continue
+		}
+		if !p.name.IsZero() {
+			d.reportf(n.Line, "a principal is one of user, group, robot and application")
+			return
+		}
+		p.name, p.kind = name, kind
+	}
+	p.name.line = cmp.Or(p.name.line, n.Line)
+}
+
+// roleRef names a role: by its name where only one has it, else as {service: owner, name: name}.
+type roleRef struct {
+	name    text
+	service text
+}
+
+type roleMapping struct {
+	Service text `yaml:"service"`
+	Name    text `yaml:"name"`
+}
+
+func (r roleRef) MarshalYAML() (any, error) {
+	if r.service.IsZero() {
+		return r.name.value, nil
+	}
+	return flow(roleMapping{Service: r.service, Name: r.name})
+}
+
+func (r *roleRef) decodeNode(d *decoder, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		r.name.decodeNode(d, n)
+		return
+	}
+	var m roleMapping
+	d.decode(n, &m)
+	r.name, r.service = m.Name, m.Service
+	r.name.line = cmp.Or(r.name.line, n.Line)
+}
+
+// scopeRef is where an assignment holds: a path, or {tenant: name, folder: fully qualified name}, or
+// {tenant: name, service: owner, project: name}.
+type scopeRef struct {
+	path text
+	at   scopeMapping
+}
+
+type scopeMapping struct {
+	position `yaml:"-"`
+	Tenant   text `yaml:"tenant"`
+	Folder   text `yaml:"folder"`
+	Service  text `yaml:"service"`
+	Project  text `yaml:"project"`
+}
+
+func (s scopeRef) MarshalYAML() (any, error) { return s.path.value, nil }
+
+func (s *scopeRef) decodeNode(d *decoder, n *yaml.Node) {
+	if n.Kind != yaml.MappingNode {
+		s.path.decodeNode(d, n)
+		return
+	}
+	d.decode(n, &s.at)
+}
+
+// flow writes a mapping on one line.
+func flow(v any) (any, error) {
+	var n yaml.Node
+	if err := n.Encode(v); err != nil {
+		return nil, err
+	}
+	n.Style = yaml.FlowStyle
+	return &n, nil
+}

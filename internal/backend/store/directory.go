@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+)
+
+// Group finds a group by id, with its members.
+func (t *Tx) Group(ctx context.Context, id string) (model.Group, bool, error) {
+	return t.oneGroup(ctx, "WHERE id = $1", id)
+}
+
+// GroupNamed finds a group by name, in any case, with its members.
+func (t *Tx) GroupNamed(ctx context.Context, name string) (model.Group, bool, error) {
+	return t.oneGroup(ctx, "WHERE name_key = $1", strings.ToLower(name))
+}
+
+func (t *Tx) oneGroup(ctx context.Context, which, value string) (model.Group, bool, error) {
+	g, ok, err := first(t.groups(ctx, which, value))
+	if err != nil || !ok {
+		return g, ok, err
+	}
+	g.Members, err = t.column(ctx, "SELECT member_id FROM group_members WHERE group_id = $1 ORDER BY member_id", g.ID)
+	return g, true, err
+}
+
+// Groups returns the groups by name, with their members.
+func (t *Tx) Groups(ctx context.Context) ([]model.Group, error) {
+	groups, err := t.groups(ctx, "ORDER BY name_key")
+	if err != nil {
+		return nil, err
+	}
+	members, err := t.pairs(ctx, "SELECT group_id, member_id FROM group_members ORDER BY member_id")
+	if err != nil {
+		return nil, err
+	}
+	for i := range groups {
+		groups[i].Members = members[groups[i].ID]
+	}
+	return groups, nil
+}
+
+func (t *Tx) groups(ctx context.Context, which string, args ...any) ([]model.Group, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, g *model.Group) error {
+		return r.Scan(&g.ID, &g.Name, &g.BuiltIn)
+	}, "SELECT id, name, built_in FROM principal_groups "+which, args...)
+}
+
+// DirectGroups returns the ids of the groups that each principal is a member of itself, by principal id.
+func (t *Tx) DirectGroups(ctx context.Context) (map[string][]string, error) {
+	return t.pairs(ctx, "SELECT member_id, group_id FROM group_members ORDER BY group_id")
+}
+
+// GroupsOf returns the ids of the groups that a principal is in, directly or through other groups.
+func (t *Tx) GroupsOf(ctx context.Context, principalID string) ([]string, error) {
+	return t.column(ctx, `WITH RECURSIVE above (id) AS (
+    SELECT group_id FROM group_members WHERE member_id = $1
+    UNION
+    SELECT m.group_id FROM group_members m JOIN above ON m.member_id = above.id
+) SELECT id FROM above ORDER BY id`, principalID)
+}
+
+// PutGroup creates a group, or replaces the one with the same id.
+func (t *Tx) PutGroup(ctx context.Context, g model.Group) error {
+	err := t.exec(ctx, `INSERT INTO principal_groups (id, name, name_key, built_in) VALUES ($1, $2, $3, $4)
+ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key`,
+		g.ID, g.Name, strings.ToLower(g.Name), g.BuiltIn)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, "DELETE FROM group_members WHERE group_id = $1", g.ID); err != nil {
+		return err
+	}
+	for _, member := range g.Members {
+		if err := t.exec(ctx, "INSERT INTO group_members (group_id, member_id) VALUES ($1, $2)", g.ID, member); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteGroup deletes a group and takes it out of the groups that it is in. What was assigned to it stays.
+func (t *Tx) DeleteGroup(ctx context.Context, id string) error {
+	if err := t.exec(ctx, "DELETE FROM group_members WHERE member_id = $1", id); err != nil {
+		return err
+	}
+	return t.exec(ctx, "DELETE FROM principal_groups WHERE id = $1", id)
+}
+
+// Robot finds a robot account by id.
+func (t *Tx) Robot(ctx context.Context, id string) (model.Robot, bool, error) {
+	return first(t.robots(ctx, "WHERE id = $1", id))
+}
+
+// Robots returns the robot accounts by name.
+func (t *Tx) Robots(ctx context.Context) ([]model.Robot, error) {
+	return t.robots(ctx, "ORDER BY name_key")
+}
+
+func (t *Tx) robots(ctx context.Context, which string, args ...any) ([]model.Robot, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, one *model.Robot) error {
+		return r.Scan(&one.ID, &one.Name, &one.DisplayName)
+	}, "SELECT id, name, display_name FROM robots "+which, args...)
+}
+
+// Folders returns the folders of all tenants by tenant and fully qualified name, so that each stands after its parent.
+func (t *Tx) Folders(ctx context.Context) ([]model.Folder, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, f *model.Folder) error {
+		return r.Scan(&f.ID, &f.TenantID, &f.ParentID, &f.Name)
+	}, `WITH RECURSIVE paths (id, path) AS (
+    SELECT id, name_key FROM folders WHERE parent_id = ''
+    UNION ALL
+    SELECT f.id, paths.path || '/' || f.name_key FROM folders f JOIN paths ON f.parent_id = paths.id
+) SELECT f.id, f.tenant_id, f.parent_id, f.name FROM folders f JOIN paths ON f.id = paths.id ORDER BY f.tenant_id, paths.path`)
+}
+
+// Projects returns the projects of all tenants by tenant, service and name.
+func (t *Tx) Projects(ctx context.Context) ([]model.Project, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, p *model.Project) error {
+		return r.Scan(&p.ID, &p.TenantID, &p.Service, &p.Name)
+	}, "SELECT id, tenant_id, service, name FROM projects ORDER BY tenant_id, service, name_key")
+}
+
+func (t *Tx) addRobot(ctx context.Context, r model.Robot) error {
+	return t.exec(ctx, "INSERT INTO robots (id, name, name_key, display_name) VALUES ($1, $2, $3, $4)",
+		r.ID, r.Name, strings.ToLower(r.Name), r.DisplayName)
+}
+
+func (t *Tx) addFolder(ctx context.Context, f model.Folder) error {
+	return t.exec(ctx, "INSERT INTO folders (id, tenant_id, parent_id, name, name_key) VALUES ($1, $2, $3, $4, $5)",
+		f.ID, f.TenantID, f.ParentID, f.Name, strings.ToLower(f.Name))
+}
+
+func (t *Tx) addProject(ctx context.Context, p model.Project) error {
+	return t.exec(ctx, "INSERT INTO projects (id, tenant_id, service, name, name_key) VALUES ($1, $2, $3, $4, $5)",
+		p.ID, p.TenantID, p.Service, p.Name, strings.ToLower(p.Name))
+}
