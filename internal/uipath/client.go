@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -34,7 +35,12 @@ type Client struct {
 	timeKnown   bool
 	serverAhead time.Duration
 
-	roleList roleList
+	roleList    sharedList[string, Role]
+	assignments assignmentLists
+	batches     batcher
+	principals  map[access.PrincipalType]*partedList[string, Principal]
+	directories sharedList[string, directoryScope]
+	folders     folderLists
 
 	permissionsMu     sync.Mutex
 	permissions       map[PermissionFilter][]Permission
@@ -69,7 +75,11 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	c.secrets.keep(config.ClientSecret)
 	c.secrets.keep(config.AccessToken)
 	c.tokens.fixed, c.tokens.fetch, c.tokens.clock = config.AccessToken, c.requestToken, c.clock
-	c.roleList.read = c.listRoles
+	c.roleList.read, c.roleList.key = c.listRoles, roleKey
+	c.assignments.client = c
+	c.batches.carry, c.batches.clock, c.batches.pause = c.carryChanges, c.clock, c.pause
+	c.principals = c.principalLists()
+	c.directories.read, c.directories.key = c.readDirectoryScopes, func(s directoryScope) string { return s.name }
 	if err := c.connect(ctx); err != nil {
 		return nil, err
 	}
@@ -98,6 +108,11 @@ func (c *Client) DefaultTenant() (Tenant, bool) {
 // Subject returns who the caller is: the token's subject, which is the id of a user or of an external application. It is
 // not known for an opaque token.
 func (c *Client) Subject() (id string, ok bool) { return c.caller.subject, c.caller.subject != "" }
+
+// identityPath is the path of the identity API (contract 7), in which the organization's GUID stands for {p}.
+func (c *Client) identityPath(path string) string {
+	return "/" + c.organization.ID + "/identity_/api" + strings.ReplaceAll(path, "{p}", c.organization.ID)
+}
 
 // apiPath is the path of the access-management API (contract 1), with the organization's GUID.
 func (c *Client) apiPath(path string) string {

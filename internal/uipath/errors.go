@@ -193,18 +193,61 @@ func (e *RoleExistsError) Error() string {
 // Unwrap returns the server's refusal.
 func (e *RoleExistsError) Unwrap() error { return e.Err }
 
-// OutcomeUnknownError is a creation of which it could not be found out whether it happened.
+// AssignmentExistsError is a grant that is there already.
+type AssignmentExistsError struct {
+	// Existing is what is there.
+	Existing Assignment
+	// Err is the server's refusal.
+	Err error
+}
+
+// Error names the existing assignment.
+func (e *AssignmentExistsError) Error() string {
+	return fmt.Sprintf("The role assignment exists already: %s, with id %s%s. The server said: %v",
+		e.Existing.Key, e.Existing.ID, e.Existing.madeBy(), e.Err)
+}
+
+// Unwrap returns the server's refusal.
+func (e *AssignmentExistsError) Unwrap() error { return e.Err }
+
+// ImmutableAssignmentError is the refused removal of an assignment that cannot be removed where it is (contract 4.2).
+type ImmutableAssignmentError struct {
+	// Existing is what is there.
+	Existing Assignment
+	// Err is the server's refusal.
+	Err error
+}
+
+// Error names the assignment.
+func (e *ImmutableAssignmentError) Error() string {
+	return fmt.Sprintf("The role assignment cannot be removed there: %s, with id %s, is immutable. The server said: %v",
+		e.Existing.Key, e.Existing.ID, e.Err)
+}
+
+// Unwrap returns the server's refusal.
+func (e *ImmutableAssignmentError) Unwrap() error { return e.Err }
+
+// OutcomeUnknownError is a write of which it could not be found out whether it happened: the creation of a role, or a change of
+// role assignments.
 type OutcomeUnknownError struct {
-	// Name is that of the role that was to be created.
+	// Name is that of the role that was to be created, "" where it was no role.
 	Name string
 	// Existing is the role that has the name now. Its ID is empty where none was seen or none could be looked for.
 	Existing Role
+	// Grants and Removals are the change of role assignments that was asked for.
+	Grants   []Grant
+	Removals []AssignmentKey
+	// Assignments are those of Grants that are there now, none where they could not be looked for.
+	Assignments []Assignment
 	// Err is what happened to the request, and to the look-up after it.
 	Err error
 }
 
 // Error says what may exist.
 func (e *OutcomeUnknownError) Error() string {
+	if e.Name == "" {
+		return e.changeText() + fmt.Sprintf("What happened: %v", e.Err)
+	}
 	text := fmt.Sprintf("The request to create role %q was interrupted and the server may have carried it out. ", e.Name)
 	if e.Existing.ID == "" {
 		text += "Look whether the role exists before trying again. "
@@ -212,6 +255,28 @@ func (e *OutcomeUnknownError) Error() string {
 		text += fmt.Sprintf("A role of that name exists, with id %s, but it cannot be told whether this request made it. ", e.Existing.ID)
 	}
 	return text + fmt.Sprintf("What happened: %v", e.Err)
+}
+
+// changeText says what of a change of role assignments may have happened.
+func (e *OutcomeUnknownError) changeText() string {
+	var asked []string
+	for _, g := range e.Grants {
+		asked = append(asked, "grant "+g.Key.String())
+	}
+	for _, key := range e.Removals {
+		asked = append(asked, "remove "+key.String())
+	}
+	listed := strings.Join(asked[:min(maxFieldErrors, len(asked))], ", ")
+	if more := len(asked) - maxFieldErrors; more > 0 {
+		listed += fmt.Sprintf(" and %d more", more)
+	}
+	text := fmt.Sprintf("The request to %s was interrupted and the server may have carried it out. ", listed)
+	if len(e.Assignments) == 0 {
+		return text + "Look whether it has before trying again. "
+	}
+	first := e.Assignments[0]
+	return text + fmt.Sprintf("There is an assignment of the %s, with id %s%s, but it cannot be told whether this request made it. ",
+		first.Key, first.ID, first.madeBy())
 }
 
 // Unwrap returns what happened.

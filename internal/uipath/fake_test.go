@@ -94,6 +94,8 @@ type fake struct {
 	nextRole     int
 	// pageCap is the most rows a page has, whatever is asked for.
 	pageCap int
+
+	fakeAccess
 }
 
 func newFake(t *testing.T) *fake {
@@ -232,6 +234,12 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, body string) {
 		f.putRole(w, body)
 	case strings.HasPrefix(path, "pap_/api/roles/"):
 		f.oneRole(w, r, strings.TrimPrefix(path, "pap_/api/roles/"))
+	case path == "pap_/api/userroleassignments" && r.Method == http.MethodGet:
+		f.listAssignments(w, r)
+	case path == "pap_/api/userroleassignments" && r.Method == http.MethodPatch:
+		f.patchAssignments(w, body)
+	case f.directory[path] != "":
+		answerJSON(w, http.StatusOK, f.directory[path])
 	default:
 		answerJSON(w, http.StatusNotFound, `{"title":"Not Found","status":404}`)
 	}

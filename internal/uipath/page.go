@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -21,54 +23,154 @@ type page[T any] struct {
 	Results    []T  `json:"results"`
 }
 
-var errRowsMoved = errors.New("rows moved between pages")
+var (
+	errRowsMoved = errors.New("rows moved between pages")
+	errEndless   = fmt.Errorf("the listing does not end after %d pages", maxPages)
+)
 
-// listAll reads all pages of a listing and returns each row once. Rows move between pages when others add or remove some: a
-// listing which that may have happened to is begun anew, so that no row is lost.
-func listAll[T any](ctx context.Context, read func(ctx context.Context, skip int) (page[T], error), id func(T) string) ([]T, error) {
+// lister is how a listing is read.
+type lister[T any] struct {
+	// read reads the page that begins after a number of rows.
+	read func(ctx context.Context, skip int) (page[T], error)
+	// id tells rows apart.
+	id func(T) string
+	// merge joins a row that came again, from another page, with what came before; nil keeps the first.
+	merge func(first, again T) T
+	// lanes is how many pages may be asked for at the same time once their number is known.
+	lanes int
+}
+
+// all reads all pages of a listing and returns each row once. Rows move between pages when others add or remove some: a listing
+// which that may have happened to is begun anew, so that no row is lost.
+func (l lister[T]) all(ctx context.Context) ([]T, error) {
 	var err error
 	for range maxListings {
 		var rows []T
-		if rows, err = listOnce(ctx, read, id); !errors.Is(err, errRowsMoved) {
+		if rows, err = l.once(ctx); !errors.Is(err, errRowsMoved) {
 			return rows, err
 		}
 	}
 	return nil, fmt.Errorf("the listing never agreed with its own count, %d times: %w", maxListings, err)
 }
 
-// listOnce reads all pages one after the other. It advances by what came, because the server may cap a page lower than asked.
-func listOnce[T any](ctx context.Context, read func(ctx context.Context, skip int) (page[T], error), id func(T) string) ([]T, error) {
-	var rows []T
-	seen := map[string]bool{}
-	total, skip := -1, 0
+// once reads all pages. It advances by what came, because the server may cap a page lower than asked.
+func (l lister[T]) once(ctx context.Context) ([]T, error) {
+	found := &rowset[T]{lister: l, index: map[string]int{}, total: -1}
+	skip := 0
 	for range maxPages {
-		next, err := read(ctx, skip)
+		next, err := l.read(ctx, skip)
 		if err != nil {
 			return nil, err
 		}
-		if next.TotalCount != nil {
-			if total >= 0 && total != *next.TotalCount {
-				return nil, fmt.Errorf("%w: the count changed from %d to %d", errRowsMoved, total, *next.TotalCount)
-			}
-			total = *next.TotalCount
+		fresh, err := found.add(next)
+		if err != nil {
+			return nil, err
 		}
-		fresh := 0
-		for _, row := range next.Results {
-			if key := id(row); !seen[key] {
-				seen[key] = true
-				rows = append(rows, row)
-				fresh++
-			}
+		first, size := skip == 0, len(next.Results)
+		skip += size
+		switch ended := size == 0 || found.total >= 0 && skip >= found.total; {
+		case ended:
+			return found.complete()
+		case fresh == 0:
+			return nil, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(found.rows), found.total)
+		case first && found.total >= 0 && l.lanes > 1:
+			return l.rest(ctx, found, size)
 		}
-		skip += len(next.Results)
-		ended := len(next.Results) == 0 || total >= 0 && skip >= total
-		if !ended && fresh > 0 {
-			continue
-		}
-		if !ended || len(rows) < total {
-			return nil, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(rows), total)
-		}
-		return rows, nil
 	}
-	return nil, fmt.Errorf("the listing does not end after %d pages", maxPages)
+	return nil, errEndless
+}
+
+// rest reads what follows a first page of a size, side by side.
+func (l lister[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, error) {
+	count := (found.total - 1) / size
+	if count > maxPages {
+		return nil, errEndless
+	}
+	stretches := make([][]page[T], count)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(l.lanes)
+	for i := range stretches {
+		group.Go(func() (err error) {
+			begin := size * (i + 1)
+			stretches[i], err = l.stretch(ctx, begin, min(begin+size, found.total))
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	for _, pages := range stretches {
+		for _, next := range pages {
+			if _, err := found.add(next); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return found.complete()
+}
+
+// stretch reads the rows from begin to end: one page, or several where it is shorter than the first was.
+func (l lister[T]) stretch(ctx context.Context, begin, end int) ([]page[T], error) {
+	var pages []page[T]
+	for begin < end {
+		next, err := l.read(ctx, begin)
+		if err != nil {
+			return nil, err
+		}
+		if len(next.Results) == 0 {
+			// The count says what is missing now.
+			break
+		}
+		pages = append(pages, next)
+		begin += len(next.Results)
+	}
+	return pages, nil
+}
+
+// rowset gathers the rows of one listing, each once.
+type rowset[T any] struct {
+	lister lister[T]
+	rows   []T
+	index  map[string]int
+	// total is the server's count, -1 where it told none.
+	total int
+}
+
+// add enters a page and returns how many of its rows are new.
+func (s *rowset[T]) add(next page[T]) (fresh int, err error) {
+	if next.TotalCount != nil {
+		if s.total >= 0 && s.total != *next.TotalCount {
+			return 0, fmt.Errorf("%w: the count changed from %d to %d", errRowsMoved, s.total, *next.TotalCount)
+		}
+		s.total = *next.TotalCount
+	}
+	for _, row := range next.Results {
+		key := s.lister.id(row)
+		i, known := s.index[key]
+		switch {
+		case !known:
+			s.index[key] = len(s.rows)
+			s.rows = append(s.rows, row)
+			fresh++
+		case s.lister.merge != nil:
+			s.rows[i] = s.lister.merge(s.rows[i], row)
+		}
+	}
+	return fresh, nil
+}
+
+// complete returns the rows if they are as many as the server counts.
+func (s *rowset[T]) complete() ([]T, error) {
+	if len(s.rows) < s.total {
+		return nil, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(s.rows), s.total)
+	}
+	return s.rows, nil
+}
+
+// explainListing says in an error what was attempted, where the error does not say so itself.
+func explainListing(operation string, err error) error {
+	if _, explained := errors.AsType[*Error](err); err == nil || explained {
+		return err
+	}
+	return fmt.Errorf("%s: %w", operation, err)
 }

@@ -21,18 +21,21 @@ func rows(from, to int) []string {
 	return list
 }
 
+// itself is the id of a row that is nothing but its id.
+func itself(row string) string { return row }
+
 // list reads a listing whose pages are given by a function.
 func list(t *testing.T, read func(request, skip int) (total int, rows []string)) ([]string, []int, error) {
 	t.Helper()
 	var skips []int
-	got, err := listAll(t.Context(), func(_ context.Context, skip int) (page[string], error) {
+	got, err := lister[string]{read: func(_ context.Context, skip int) (page[string], error) {
 		total, list := read(len(skips), skip)
 		skips = append(skips, skip)
 		if total < 0 {
 			return page[string]{Results: list}, nil
 		}
 		return page[string]{TotalCount: &total, Results: list}, nil
-	}, func(row string) string { return row })
+	}, id: itself}.all(t.Context())
 	return got, skips, err
 }
 
@@ -119,14 +122,14 @@ func TestFailedPageIsAnError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	pages := 0
-	got, err := listAll(t.Context(), func(context.Context, int) (page[string], error) {
+	got, err := lister[string]{read: func(context.Context, int) (page[string], error) {
 		pages++
 		if pages == 2 {
 			return page[string]{}, broken
 		}
 		total := 4
 		return page[string]{TotalCount: &total, Results: rows(0, 2)}, nil
-	}, func(row string) string { return row })
+	}, id: itself}.all(t.Context())
 	if !errors.Is(err, broken) || got != nil || pages != 2 {
 		t.Errorf("%v after %d pages, %v, want the error of the second page", got, pages, err)
 	}

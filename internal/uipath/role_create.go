@@ -71,17 +71,18 @@ func (c *Client) decide(ctx context.Context, spec RoleSpec, began time.Time, cau
 	if !found {
 		return Role{}, false, nil
 	}
-	if !c.madeBySelf(existing, spec, began) {
+	if !existing.matches(spec) || !c.madeBySelf(existing.CreatedBy, existing.CreatedOn, began) {
 		return Role{}, true, &OutcomeUnknownError{Name: spec.Name, Existing: existing, Err: cause}
 	}
 	c.roleList.put(existing)
 	return existing.clone(), true, nil
 }
 
-// madeBySelf reports whether a role certainly comes from a request of this client: it holds what was sent, was made by the
-// token's subject, and not before the request began in the server's time. Of an opaque token nothing is certain.
-func (c *Client) madeBySelf(r Role, spec RoleSpec, began time.Time) bool {
+// madeBySelf reports whether what was made by somebody at some time certainly comes from a request of this client that began then,
+// in local time: it was made by the token's subject, and not before the request began in the server's time. Of an opaque token
+// nothing is certain.
+func (c *Client) madeBySelf(by string, on, began time.Time) bool {
 	subject, known := c.Subject()
 	start, timed := c.serverTime(began)
-	return known && timed && r.matches(spec) && strings.EqualFold(r.CreatedBy, subject) && !r.CreatedOn.Before(start)
+	return known && timed && strings.EqualFold(by, subject) && !on.Before(start)
 }

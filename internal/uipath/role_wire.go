@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
@@ -31,11 +30,7 @@ func (a roleAnswer) role() Role {
 	r := Role{
 		ID: access.CanonicalGUID(a.ID), Name: a.Name, Description: a.Description,
 		Shape:   access.ShapeOf(a.ScopeType, a.TenantID),
-		Service: a.OwnerServiceName, CreatedBy: access.CanonicalGUID(a.CreatedBy),
-	}
-	// A time in another form than that of contract 3.2 counts as not told: it is no reason to refuse the whole list.
-	if created, err := time.Parse(time.RFC3339Nano, a.CreatedOn); err == nil {
-		r.CreatedOn = created.UTC()
+		Service: a.OwnerServiceName, CreatedBy: access.CanonicalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
 	}
 	if a.TenantID != access.ZeroGUID {
 		r.TenantID = access.CanonicalGUID(a.TenantID)

@@ -51,9 +51,8 @@ type RoleSpec struct {
 // Role returns a role from the shared list. One that the list lacks is asked for by id before the answer is [ErrNotFound].
 func (c *Client) Role(ctx context.Context, id string) (Role, error) {
 	id = access.CanonicalGUID(id)
-	var found Role
-	var ok bool
-	if err := c.roleList.view(ctx, func(roles map[string]Role) { found, ok = roles[id] }); err != nil {
+	found, ok, err := c.roleList.get(ctx, id)
+	if err != nil {
 		return Role{}, err
 	}
 	if !ok {
@@ -75,6 +74,9 @@ func (c *Client) Roles(ctx context.Context) ([]Role, error) {
 	slices.SortFunc(roles, func(a, b Role) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return roles, nil
 }
+
+// roleKey is what the shared list knows a role by.
+func roleKey(r Role) string { return r.ID }
 
 // clone returns a role that its receiver may change.
 func (r Role) clone() Role {
@@ -134,11 +136,8 @@ func (c *Client) findRoles(ctx context.Context, contains string) ([]Role, error)
 		})
 		return roles, err
 	}
-	roles, err := listAll(ctx, read, func(r Role) string { return r.ID })
-	if _, explained := errors.AsType[*Error](err); err != nil && !explained {
-		return nil, fmt.Errorf("list roles: %w", err)
-	}
-	return roles, err
+	roles, err := lister[Role]{read: read, id: roleKey}.all(ctx)
+	return roles, explainListing("list roles", err)
 }
 
 // UpdateRole makes a role be as spec says; the server replaces all of it. Owner, shape and tenant cannot change. The result is

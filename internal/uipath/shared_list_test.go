@@ -17,9 +17,9 @@ type result struct {
 	err   error
 }
 
-func newGate() (*gate, *roleList) {
+func newGate() (*gate, *sharedList[string, Role]) {
 	g := &gate{begun: make(chan struct{}, 2), results: make(chan result, 2)}
-	return g, &roleList{read: func(ctx context.Context) ([]Role, error) {
+	return g, newRoleList(func(ctx context.Context) ([]Role, error) {
 		g.begun <- struct{}{}
 		select {
 		case r := <-g.results:
@@ -27,11 +27,15 @@ func newGate() (*gate, *roleList) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
-	}}
+	})
+}
+
+func newRoleList(read func(context.Context) ([]Role, error)) *sharedList[string, Role] {
+	return &sharedList[string, Role]{read: read, key: roleKey}
 }
 
 // look reads the list in the background.
-func look(ctx context.Context, l *roleList) <-chan result {
+func look(ctx context.Context, l *sharedList[string, Role]) <-chan result {
 	looked := make(chan result, 1)
 	go func() {
 		all, err := l.all(ctx)
@@ -136,14 +140,14 @@ func TestFailedListingIsForAllWaiters(t *testing.T) {
 			t.Errorf("a waiter sees %s, %v", names(got), got.err)
 		}
 	}
-	if l.roles != nil {
+	if l.rows != nil {
 		t.Error("a failed listing is kept")
 	}
 }
 
 func TestSingleReadDoesNotUndoAWrite(t *testing.T) {
 	t.Parallel()
-	l := &roleList{read: func(context.Context) ([]Role, error) { return []Role{{ID: "a", Name: "listed"}}, nil }}
+	l := newRoleList(func(context.Context) ([]Role, error) { return []Role{{ID: "a", Name: "listed"}}, nil })
 	l.learn(l.version(), Role{ID: "b", Name: "before the list"})
 	if got := <-look(t.Context(), l); names(got) != "a=listed " {
 		t.Errorf("the list is %s", names(got))

@@ -1,0 +1,283 @@
+package uipath
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// directoryFake is a fake with some people, groups, robots and applications.
+func directoryFake(t *testing.T, users int) *fake {
+	t.Helper()
+	f := newFake(t)
+	list := make([]string, users)
+	f.directory = map[string]string{}
+	for n := range users {
+		list[n] = fmt.Sprintf(`{"id":%q,"userName":"u%d","email":"u%[2]d@acme.test","displayName":"User %03[2]d","isActive":true,"type":0,"category":0,
+			"invitationAccepted":true}`, strings.ToUpper(principalID(n)), n)
+		f.directory["identity_/api/user/"+principalID(n)] = list[n]
+	}
+	f.directory["identity_/api/user/users/"+orgID] = fmt.Sprintf(`{"totalCount":%d,"results":[%s]}`, users, strings.Join(list, ","))
+	f.directory["identity_/api/group/"+orgID] = `[{"id":"` + principalID(500) + `","name":"Administrators","displayName":"","type":0,"members":[]}]`
+	f.directory["identity_/api/robotaccount/"+orgID] = `{"totalCount":1,"results":[{"id":"` + principalID(600) + `","name":"robot","displayName":"Robot"}]}`
+	f.directory["identity_/api/externalclient/"+orgID] = `[{"id":"` + principalID(700) + `","name":"terraform","isConfidential":true,"resources":[]}]`
+	f.directory["identity_/api/directory/scopes/"+orgID] = `[{"source":"local","external":false}]`
+	return f
+}
+
+func TestPrincipals(t *testing.T) {
+	t.Parallel()
+	f := directoryFake(t, 2)
+	c := f.client(t)
+	var got []Principal
+	for _, kind := range access.PrincipalTypes() {
+		list, err := c.Principals(t.Context(), kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, list...)
+	}
+	want := []Principal{
+		{principalID(0), access.PrincipalUser, "User 000", "u0@acme.test", SourceLocal, true, true},
+		{principalID(1), access.PrincipalUser, "User 001", "u1@acme.test", SourceLocal, true, true},
+		{principalID(500), access.PrincipalGroup, "Administrators", "", SourceLocal, true, true},
+		{principalID(600), access.PrincipalRobot, "Robot", "", SourceLocal, true, true},
+		{principalID(700), access.PrincipalExternalApplication, "terraform", "", SourceLocal, true, true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("principals (-want +got):\n%s", diff)
+	}
+	base := "GET /" + orgID + "/identity_/api/"
+	requests := []string{
+		base + "User/users/" + orgID + "?skip=0&top=1000", base + "Group/" + orgID, base + "RobotAccount/" + orgID + "?skip=0&top=1000",
+		base + "ExternalClient/" + orgID,
+	}
+	if diff := cmp.Diff(requests, f.sent("")); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	// What was listed is not asked for again.
+	for _, p := range want {
+		if found, err := c.Principal(t.Context(), strings.ToUpper(p.ID), p.Type); err != nil || found != p {
+			t.Errorf("Principal = %+v, %v, want %+v", found, err, p)
+		}
+	}
+	if got := len(f.sent("")); got != len(requests) {
+		t.Errorf("%d requests, want the lists alone", got)
+	}
+}
+
+func TestFewPrincipalsAreAskedForByID(t *testing.T) {
+	t.Parallel()
+	f := directoryFake(t, 100)
+	c := f.client(t)
+	for n := range askedAlone {
+		if p, err := c.Principal(t.Context(), principalID(n), access.PrincipalUser); err != nil || p.Name != fmt.Sprintf("User %03d", n) {
+			t.Errorf("Principal = %+v, %v", p, err)
+		}
+	}
+	if got := len(f.sent("GET /" + orgID + "/identity_/api/User/users/")); got != 0 {
+		t.Errorf("users were listed for %d of them", askedAlone)
+	}
+	var group sync.WaitGroup
+	for n := range 100 {
+		group.Go(func() {
+			if p, err := c.Principal(t.Context(), principalID(n), access.PrincipalUser); err != nil || p.ID != principalID(n) {
+				t.Errorf("Principal = %+v, %v", p, err)
+			}
+		})
+	}
+	group.Wait()
+	if got := len(f.sent("")); got != askedAlone+1 {
+		t.Errorf("%d requests for a hundred names, want those asked for by id and one list", got)
+	}
+}
+
+// A directory user may be in no list; whether they are found must not depend on how many were asked for before.
+func TestUnlistedPrincipalIsAskedForByID(t *testing.T) {
+	t.Parallel()
+	f := directoryFake(t, 10)
+	for n := 20; n < 40; n++ {
+		f.directory["identity_/api/user/"+principalID(n)] = fmt.Sprintf(`{"id":%q,"userName":"ad%d","type":2,"category":2,"isActive":true}`, principalID(n), n)
+	}
+	c := f.client(t)
+	for n := range 4 {
+		if _, err := c.Principal(t.Context(), principalID(n), access.PrincipalUser); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 {
+		for n := 20; n < 40; n++ {
+			p, err := c.Principal(t.Context(), principalID(n), access.PrincipalUser)
+			if err != nil || p.Name != fmt.Sprintf("ad%d", n) || p.Source != SourceDirectory {
+				t.Errorf("Principal = %+v, %v", p, err)
+			}
+		}
+		if _, err := c.Principal(t.Context(), principalID(99), access.PrincipalUser); !errors.Is(err, ErrNotFound) {
+			t.Errorf("Principal = %v, want ErrNotFound", err)
+		}
+	}
+	if got := len(f.sent("")); got != askedAlone+1+20+1 {
+		t.Errorf("%d requests, want each asked for once", got)
+	}
+}
+
+func TestNamesAreNeverBlank(t *testing.T) {
+	t.Parallel()
+	id := principalID(1)
+	for name, test := range map[string]struct {
+		answer, want string
+	}{
+		"display name": {`{"displayName":" Grace\nHopper ","email":"g@x","userName":"g"}`, "Grace Hopper"},
+		"e-mail":       {`{"displayName":"  ","email":"g@x","name":"Grace"}`, "g@x"},
+		"directory":    {`{"displayName":null,"email":null,"name":"Grace","surname":"Hopper","userName":"g"}`, "Grace Hopper"},
+		"first name":   {`{"name":"Grace","userName":"g"}`, "Grace"},
+		"user name":    {`{"name":"","surname":"","userName":"g"}`, "g"},
+		"nothing":      {`{}`, id},
+	} {
+		var answer principalAnswer
+		if err := json.Unmarshal([]byte(test.answer), &answer); err != nil {
+			t.Fatal(err)
+		}
+		answer.ID = id
+		if p, ok := answer.principal(access.PrincipalUser); !ok || p.Name != test.want {
+			t.Errorf("%s: the name is %q, want %q", name, p.Name, test.want)
+		}
+	}
+}
+
+func TestAccountCodes(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{
+		`{"type":0,"category":0}`:                            "local true true",
+		`{"type":"user","category":"linkedLocal"}`:           "linkedLocal true true",
+		`{"type":2,"category":2,"invitationAccepted":false}`: "directory true false",
+		`{"type":"DirectoryUser","isActive":false}`:          "directory false true",
+		`{"type":99,"category":99}`:                          "local true true",
+		`{}`:                                                 "local true true",
+	} {
+		var a principalAnswer
+		if err := json.Unmarshal([]byte(answer), &a); err != nil {
+			t.Fatal(err)
+		}
+		p, ok := a.principal(access.PrincipalUser)
+		if got := fmt.Sprintf("%s %t %t", p.Source, p.Active, p.InvitationAccepted); !ok || got != want {
+			t.Errorf("%s is %s, %t, want %s", answer, got, ok, want)
+		}
+	}
+	for _, answer := range []string{`{"type":1}`, `{"type":3}`, `{"type":4}`, `{"type":"application"}`} {
+		var a principalAnswer
+		if err := json.Unmarshal([]byte(answer), &a); err != nil {
+			t.Fatal(err)
+		}
+		if p, ok := a.principal(access.PrincipalUser); ok {
+			t.Errorf("%s is taken for the user %+v", answer, p)
+		}
+	}
+}
+
+func TestUnreadableDirectory(t *testing.T) {
+	t.Parallel()
+	f := directoryFake(t, 10)
+	c := f.client(t)
+	f.on(func(w http.ResponseWriter, r *http.Request, _ string) bool {
+		if strings.Contains(r.URL.Path, "/identity_/api/") {
+			answerJSON(w, http.StatusForbidden, `{"errorMessage":"Scope(s) 'OR.Users' is(are) invalid. Expect to have 'PM.User' or 'PM.User.Read'. "}`)
+			return true
+		}
+		return false
+	})
+	for n := range 6 {
+		_, err := c.Principal(t.Context(), principalID(n), access.PrincipalUser)
+		if !errors.Is(err, ErrForbidden) || errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), "PM.User.Read") {
+			t.Errorf("Principal = %v, want the missing right", err)
+		}
+	}
+	if _, err := c.Principals(t.Context(), access.PrincipalGroup); !errors.Is(err, ErrForbidden) {
+		t.Errorf("Principals = %v", err)
+	}
+	if _, err := c.DirectoryLinked(t.Context()); !errors.Is(err, ErrForbidden) {
+		t.Errorf("DirectoryLinked = %v", err)
+	}
+}
+
+func TestPrincipalRefusesNonsense(t *testing.T) {
+	t.Parallel()
+	f := directoryFake(t, 1)
+	c := f.client(t)
+	if _, err := c.Principal(t.Context(), "ada", access.PrincipalUser); err == nil || !strings.Contains(err.Error(), `user id "ada"`) {
+		t.Errorf("Principal = %v", err)
+	}
+	for _, kind := range []access.PrincipalType{"Machine", "user"} {
+		if _, err := c.Principal(t.Context(), principalID(1), kind); err == nil || !strings.Contains(err.Error(), string(kind)) {
+			t.Errorf("Principal of type %q = %v", kind, err)
+		}
+		if _, err := c.Principals(t.Context(), kind); err == nil || !strings.Contains(err.Error(), string(kind)) {
+			t.Errorf("Principals of type %q = %v", kind, err)
+		}
+	}
+	for _, body := range []string{``, `{}`, `"x"`, `[{}]`, `[1]`, `{"totalCount":1,"results":[{"name":"x"}]}`} {
+		if list, err := readPrincipalPage([]byte(body)); err == nil {
+			t.Errorf("%s was read as %+v", body, list)
+		}
+	}
+	if len(f.sent("")) != 0 {
+		t.Errorf("requests %v for nonsense", f.sent(""))
+	}
+}
+
+func TestDirectoryLinked(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]bool{
+		`[]`: false, `[{"source":"local"}]`: false, `[{"source":"Local","external":false},{"source":"directory","external":true}]`: true,
+		`[{"source":"local"},{"source":"aad"}]`: true,
+	} {
+		f := directoryFake(t, 1)
+		f.directory["identity_/api/directory/scopes/"+orgID] = answer
+		c := f.client(t)
+		for range 2 {
+			if got, err := c.DirectoryLinked(t.Context()); err != nil || got != want {
+				t.Errorf("%s: DirectoryLinked = %t, %v", answer, got, err)
+			}
+		}
+		if got := len(f.sent("")); got != 1 {
+			t.Errorf("asked %d times", got)
+		}
+	}
+}
+
+func TestFolderName(t *testing.T) {
+	t.Parallel()
+	f := directoryFake(t, 1)
+	key := principalID(800)
+	f.directory[tenantID+"/orchestrator_/odata/folders"] = `{"@odata.context":"x","@odata.count":2,"value":[
+		{"Key":"` + strings.ToUpper(key) + `","DisplayName":"Invoices","FullyQualifiedName":"Finance/Invoices","Id":7},
+		{"Key":"` + principalID(801) + `","DisplayName":"Finance","Id":6}]}`
+	c := f.client(t)
+	for key, want := range map[string]string{key: "Finance/Invoices", strings.ToUpper(key): "Finance/Invoices", principalID(801): "Finance"} {
+		if got, err := c.FolderName(t.Context(), strings.ToUpper(tenantID), key); err != nil || got != want {
+			t.Errorf("FolderName = %q, %v, want %q", got, err, want)
+		}
+	}
+	if _, err := c.FolderName(t.Context(), tenantID, principalID(9)); !errors.Is(err, ErrNotFound) {
+		t.Errorf("FolderName = %v, want ErrNotFound", err)
+	}
+	want := "GET /" + orgID + "/" + tenantID + "/orchestrator_/odata/Folders?%24count=true&%24skip=0&%24top=1000"
+	if got := f.sent(""); len(got) != 1 || got[0] != want {
+		t.Errorf("requests %v, want %s", got, want)
+	}
+	// A tenant without Orchestrator is no folder that is gone.
+	if _, err := c.FolderName(t.Context(), testTenantID, key); err == nil || errors.Is(err, ErrNotFound) {
+		t.Errorf("FolderName = %v, want the failure of the list", err)
+	}
+	if _, err := c.FolderName(t.Context(), "Production", key); err == nil || !strings.Contains(err.Error(), `"Production"`) {
+		t.Errorf("FolderName = %v", err)
+	}
+}
