@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -74,6 +75,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"terraform": runTerraform,
 			"backend":   runBackend,
+			"snapshot":  takeSnapshot,
 		},
 	})
 }
@@ -129,6 +131,23 @@ func runBackend(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("unknown command: backend %s", args[0])
 	}
+}
+
+// takeSnapshot is the command `snapshot file`: it writes the state of the running backend into a file.
+func takeSnapshot(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: snapshot file")
+	}
+	client := &http.Client{Timeout: time.Minute}
+	resp, err := client.Get(ts.Getenv("UIPATH_URI") + "/_reference/snapshot") //nolint:noctx // The client has a timeout.
+	ts.Check(err)
+	text, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	ts.Check(resp.Body.Close())
+	if resp.StatusCode != http.StatusOK {
+		ts.Fatalf("the backend answers %s: %s", resp.Status, text)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o600))
 }
 
 // awaitRefusal returns once nothing answers at the address any more.

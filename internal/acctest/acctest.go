@@ -6,6 +6,7 @@ package acctest
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -34,11 +35,17 @@ type Backend struct {
 // NewBackend starts a backend with the built-in organization. It ends with the test.
 func NewBackend(t testing.TB, options backend.Options) *Backend {
 	t.Helper()
+	return NewBackendBehind(t, options, func(b http.Handler) http.Handler { return b })
+}
+
+// NewBackendBehind is [NewBackend] with something between it and the network: latency, or connections that break.
+func NewBackendBehind(t testing.TB, options backend.Options, between func(http.Handler) http.Handler) *Backend {
+	t.Helper()
 	b, err := backend.Open(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(b)
+	server := httptest.NewServer(between(b))
 	t.Cleanup(func() {
 		server.Close()
 		if err := b.Close(); err != nil {

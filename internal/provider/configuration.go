@@ -69,7 +69,7 @@ type referenceBackendModel struct {
 func configurationSchema() schema.Schema {
 	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	return schema.Schema{
-		MarkdownDescription: "Manages access in UiPath: which roles there are, and what they may do.",
+		MarkdownDescription: "Manages access in UiPath: which roles there are, what they may do, and who has them where.",
 		Attributes: map[string]schema.Attribute{
 			"base_url": schema.StringAttribute{
 				Optional: true,
@@ -138,7 +138,7 @@ func configurationSchema() schema.Schema {
 			"resolve_principals": schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether users, groups, robot accounts and external applications are shown by name; `true` by default. " +
-					"No resource of this version names one.",
+					"With `false`, for credentials that may not read the directory, they are shown by their ids.",
 			},
 			"validate_permissions": schema.BoolAttribute{
 				Optional: true,
@@ -146,9 +146,8 @@ func configurationSchema() schema.Schema {
 					"`true` by default.",
 			},
 			"validate_scope": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether a role is refused at a scope where it has no effect; `true` by default. " +
-					"No resource of this version assigns one.",
+				Optional:            true,
+				MarkdownDescription: "Whether a role is refused at a scope where it has no effect; `true` by default.",
 			},
 			"reference_backend": schema.SingleNestedAttribute{
 				Optional: true,

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -24,6 +25,12 @@ type protocol struct {
 // configured returns a provider that acts as the organization administrator in the tenant Production.
 func configured(t testing.TB, b *acctest.Backend) protocol {
 	t.Helper()
+	return configuredWith(t, b, nil)
+}
+
+// configuredWith is [configured] with further settings.
+func configuredWith(t testing.TB, b *acctest.Backend, further map[string]tftypes.Value) protocol {
+	t.Helper()
 	server, err := acctest.Factories()["uipath"]()
 	if err != nil {
 		t.Fatal(err)
@@ -38,11 +45,12 @@ func configured(t testing.TB, b *acctest.Backend) protocol {
 	if err != nil {
 		t.Fatal(err)
 	}
+	settings := map[string]tftypes.Value{
+		"base_url": text(b.URL), "access_token": text(token), "tenant": text(acctest.Production), "visibility_timeout": text("0s"),
+	}
+	maps.Copy(settings, further)
 	resp, err := server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{
-		TerraformVersion: "1.14.0",
-		Config: p.object(schema.Provider.Block, map[string]tftypes.Value{
-			"base_url": text(b.URL), "access_token": text(token), "tenant": text(acctest.Production), "visibility_timeout": text("0s"),
-		}),
+		TerraformVersion: "1.14.0", Config: p.object(schema.Provider.Block, settings),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -62,6 +62,8 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 	s := &session{
 		validatePermissions: model.ValidatePermissions.IsNull() || model.ValidatePermissions.ValueBool(),
+		validateScope:       model.ValidateScope.IsNull() || model.ValidateScope.ValueBool(),
+		resolvePrincipals:   model.ResolvePrincipals.IsNull() || model.ResolvePrincipals.ValueBool(),
 		visibilityTimeout:   duration(model.VisibilityTimeout, defaultVisibilityTimeout),
 		clock:               p.clock,
 		wait:                p.wait,
@@ -96,11 +98,11 @@ func (p *uipathProvider) userAgent(terraformVersion string) string {
 }
 
 func (p *uipathProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newTenantRoleResource}
+	return []func() resource.Resource{newRoleAssignmentResource, newTenantRoleResource}
 }
 
 func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newPermissionsDataSource, newRoleDataSource, newTenantDataSource}
+	return []func() datasource.DataSource{newPermissionsDataSource, newPrincipalDataSource, newRoleDataSource, newTenantDataSource}
 }
 
 func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {

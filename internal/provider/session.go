@@ -7,8 +7,12 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
@@ -18,6 +22,8 @@ type session struct {
 	client *uipath.Client
 
 	validatePermissions bool
+	validateScope       bool
+	resolvePrincipals   bool
 	// visibilityTimeout is how long something freshly written may be missing from what the server shows.
 	visibilityTimeout time.Duration
 
@@ -42,6 +48,15 @@ func sessionFrom(providerData any) (*session, diag.Diagnostics) {
 	return s, nil
 }
 
+// configuredResource is what every resource begins with.
+type configuredResource struct{ session *session }
+
+func (r *configuredResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	s, diags := sessionFrom(req.ProviderData)
+	r.session = s
+	resp.Diagnostics.Append(diags...)
+}
+
 // configuredDataSource is what every data source begins with.
 type configuredDataSource struct{ session *session }
 
@@ -59,6 +74,16 @@ func (s *session) tenantName(ctx context.Context, id string) string {
 		return id
 	}
 	return tenant.Name
+}
+
+// sameOrganization refuses an identity of another organization than the provider's. One without is of the provider's.
+func (s *session) sameOrganization(given types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if ours := s.client.Organization(); !given.IsNull() && !guidSpelling.same(given.ValueString(), ours.ID) {
+		diags.AddError("Resource of another organization", fmt.Sprintf("The identity names the organization %s, but the provider is configured for %s. "+
+			"Import with a provider of that organization.", given.ValueString(), label(ours.Name, ours.ID)))
+	}
+	return diags
 }
 
 // writtenKey is the key under which private state keeps when a resource was created.
@@ -82,6 +107,42 @@ func writtenAt(ctx context.Context, private interface {
 		return time.Time{}, diags
 	}
 	return time.UnixMilli(millis), diags
+}
+
+// tripleKey is the key under which private state keeps which assignment a resource is.
+const tripleKey = "triple"
+
+func keepTriple(ctx context.Context, private interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}, id string,
+) diag.Diagnostics {
+	return private.SetKey(ctx, tripleKey, []byte(strconv.Quote(id)))
+}
+
+// priorTriple returns "" where private state keeps none.
+func priorTriple(ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+},
+) (string, diag.Diagnostics) {
+	value, diags := private.GetKey(ctx, tripleKey)
+	id, err := strconv.Unquote(string(value))
+	if err != nil {
+		return "", diags
+	}
+	return id, diags
+}
+
+// timeoutsAttribute lets a resource bound its operations, by otherwise unless the configuration says so.
+func timeoutsAttribute(ctx context.Context, what string, otherwise time.Duration) schema.Attribute {
+	bound := func(doing string) string {
+		return fmt.Sprintf("How long %s %s may take, retries included, such as `15m`; `%s` by default.", doing, what, otherwise)
+	}
+	return timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: bound("creating"),
+		Read: true, ReadDescription: bound("reading"),
+		Update: true, UpdateDescription: bound("updating"),
+		Delete: true, DeleteDescription: bound("deleting"),
+	})
 }
 
 // untilVisible repeats look while it finds nothing and what was written at that time may not be visible yet.

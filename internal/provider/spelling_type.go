@@ -28,6 +28,12 @@ var (
 		}
 		return s
 	}}
+	scopeSpelling = &spelling{"scope", func(s string) string {
+		if scope, err := access.ParseScope(s); err == nil {
+			return scope.String()
+		}
+		return s
+	}}
 )
 
 func (s *spelling) same(a, b string) bool { return s.canonical(a) == s.canonical(b) }

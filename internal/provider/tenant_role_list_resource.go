@@ -110,7 +110,7 @@ func (r *tenantRoleListResource) result(ctx context.Context, req list.ListReques
 }
 
 func nullTimeouts(ctx context.Context) basetypes.ObjectValue {
-	object, ok := tenantRoleTimeouts(ctx).GetType().(attr.TypeWithAttributeTypes)
+	object, ok := timeoutsAttribute(ctx, "", 0).GetType().(attr.TypeWithAttributeTypes)
 	if !ok {
 		return types.ObjectNull(nil)
 	}

@@ -35,7 +35,7 @@ var (
 
 func newTenantRoleResource() resource.Resource { return &tenantRoleResource{} }
 
-type tenantRoleResource struct{ session *session }
+type tenantRoleResource struct{ configuredResource }
 
 // tenantRoleTimeout bounds each operation unless the configuration says otherwise.
 const tenantRoleTimeout = 5 * time.Minute
@@ -154,21 +154,9 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 					"unless the provider's `validate_permissions` is `false`.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(permissionSpellingRule)},
 			},
-			"timeouts": tenantRoleTimeouts(ctx),
+			"timeouts": timeoutsAttribute(ctx, "the role", tenantRoleTimeout),
 		},
 	}
-}
-
-func tenantRoleTimeouts(ctx context.Context) schema.Attribute {
-	bound := func(doing string) string {
-		return fmt.Sprintf("How long %s the role may take, retries included, such as `10m`; `%s` by default.", doing, tenantRoleTimeout)
-	}
-	return timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: bound("creating"),
-		Read: true, ReadDescription: bound("reading"),
-		Update: true, UpdateDescription: bound("updating"),
-		Delete: true, DeleteDescription: bound("deleting"),
-	})
 }
 
 func (r *tenantRoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -178,12 +166,6 @@ func (r *tenantRoleResource) IdentitySchema(_ context.Context, _ resource.Identi
 			"id":              identityschema.StringAttribute{RequiredForImport: true, Description: "GUID of the role."},
 		},
 	}
-}
-
-func (r *tenantRoleResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	s, diags := sessionFrom(req.ProviderData)
-	r.session = s
-	resp.Diagnostics.Append(diags...)
 }
 
 func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -367,10 +349,7 @@ func (r *tenantRoleResource) ImportState(ctx context.Context, req resource.Impor
 		if resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...); resp.Diagnostics.HasError() {
 			return
 		}
-		organization := r.session.client.Organization()
-		if given := identity.OrganizationID; !given.IsNull() && !guidSpelling.same(given.ValueString(), organization.ID) {
-			resp.Diagnostics.AddError("Role of another organization", fmt.Sprintf("The identity names the organization %s, but the provider is "+
-				"configured for %s. Import with a provider of that organization.", given.ValueString(), label(organization.Name, organization.ID)))
+		if resp.Diagnostics.Append(r.session.sameOrganization(identity.OrganizationID)...); resp.Diagnostics.HasError() {
 			return
 		}
 		id = identity.ID.ValueString()

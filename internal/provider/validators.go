@@ -59,6 +59,47 @@ var guidRule = stringRule{
 	},
 }
 
+var scopeRule = stringRule{
+	description: "a scope path",
+	title:       "Invalid scope",
+	objection: func(s string) string {
+		scope, err := access.ParseScope(s)
+		if err != nil {
+			return err.Error() + ". Scopes are \"/\", \"/tenant/{id}\", \"/tenant/{id}/{service}\", \"/tenant/{id}/orchestrator/folder/{key}\" and " +
+				"\"/tenant/{id}/{service}/project/{id}\"."
+		}
+		if slug := scope.ServiceSlug(); slug != "" {
+			if _, known := access.FindService(slug); !known {
+				return fmt.Sprintf("The scope %q names the service %q, which there is not. %s", s, slug, didYouMean(access.Nearest(slug, serviceSlugs(), 3)))
+			}
+		}
+		return ""
+	},
+}
+
+func serviceSlugs() []string {
+	services := access.Services()
+	slugs := make([]string, len(services))
+	for i, service := range services {
+		slugs[i] = service.Slug
+	}
+	return slugs
+}
+
+var principalTypeRule = stringRule{
+	description: "a type of principal",
+	title:       "Unknown principal type",
+	objection: func(s string) string {
+		known := make([]string, len(access.PrincipalTypes()))
+		for i, kind := range access.PrincipalTypes() {
+			if known[i] = string(kind); known[i] == s {
+				return ""
+			}
+		}
+		return fmt.Sprintf("%q is not a type of principal. %sTypes: %s.", s, didYouMean(access.Nearest(s, known, 1)), strings.Join(known, ", "))
+	},
+}
+
 var plainTextRule = stringRule{
 	description: "not blank, without white space around it",
 	title:       "Invalid text",

@@ -1,0 +1,111 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+var _ datasource.DataSourceWithConfigure = (*principalDataSource)(nil)
+
+func newPrincipalDataSource() datasource.DataSource { return &principalDataSource{} }
+
+type principalDataSource struct{ configuredDataSource }
+
+type principalModel struct {
+	Name               types.String `tfsdk:"name"`
+	Type               types.String `tfsdk:"type"`
+	ID                 types.String `tfsdk:"id"`
+	DisplayName        types.String `tfsdk:"display_name"`
+	Email              types.String `tfsdk:"email"`
+	Source             types.String `tfsdk:"source"`
+	Active             types.Bool   `tfsdk:"active"`
+	InvitationAccepted types.Bool   `tfsdk:"invitation_accepted"`
+}
+
+func (d *principalDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_principal"
+}
+
+func (d *principalDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Finds a user, group, robot account or external application of the organization by its name. " +
+			"No match, or several, is an error that lists candidates.",
+		Attributes: map[string]schema.Attribute{
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Display name, or e-mail of a user. Letter case does not matter.",
+				Validators:          []validator.String{plainTextRule},
+			},
+			"type": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "`User`, `Group`, `Robot` or `ExternalApplication`. Without it all of them are looked through.",
+				Validators:          []validator.String{principalTypeRule},
+			},
+			"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the principal."},
+			"display_name":        schema.StringAttribute{Computed: true, MarkdownDescription: "What people are shown."},
+			"email":               schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail of a user, null for all others."},
+			"source":              schema.StringAttribute{Computed: true, MarkdownDescription: "Where the account comes from, such as `local`."},
+			"active":              schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the account can be used."},
+			"invitation_accepted": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a user has accepted the invitation."},
+		},
+	}
+}
+
+func (d *principalDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model principalModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
+		return
+	}
+	kinds := access.PrincipalTypes()
+	if !model.Type.IsNull() {
+		kinds = []access.PrincipalType{access.PrincipalType(model.Type.ValueString())}
+	}
+	name := model.Name.ValueString()
+	var matches []uipath.Principal
+	var names []string
+	for _, kind := range kinds {
+		principals, err := d.session.client.Principals(ctx, kind)
+		if err != nil {
+			resp.Diagnostics.Append(failure("Directory cannot be read", fmt.Sprintf("Looking for %q among principals of type %s.", name, kind), err))
+			return
+		}
+		for _, principal := range principals {
+			names = append(names, principal.Name)
+			if strings.EqualFold(principal.Name, name) || principal.Email != "" && strings.EqualFold(principal.Email, name) {
+				matches = append(matches, principal)
+			}
+		}
+	}
+	if len(matches) != 1 {
+		resp.Diagnostics.AddAttributeError(path.Root("name"), "Principal not found by its name", explainPrincipals(name, matches, names))
+		return
+	}
+	principal := matches[0]
+	model.ID, model.Type = types.StringValue(principal.ID), types.StringValue(string(principal.Type))
+	model.DisplayName, model.Email = types.StringValue(principal.Name), optionalString(principal.Email)
+	model.Source = optionalString(principal.Source)
+	model.Active, model.InvitationAccepted = types.BoolValue(principal.Active), types.BoolValue(principal.InvitationAccepted)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// explainPrincipals lists what the name may have meant.
+func explainPrincipals(name string, matches []uipath.Principal, names []string) string {
+	if len(matches) == 0 {
+		return fmt.Sprintf("No principal has the name or e-mail %q. %s", name, didYouMean(access.Nearest(name, names, 3)))
+	}
+	lines := []string{fmt.Sprintf("%d principals have the name or e-mail %q:", len(matches), name), ""}
+	for _, principal := range matches {
+		lines = append(lines, fmt.Sprintf("  %s: %s, %s", label(principal.Name, principal.ID), principal.Type, principal.Email))
+	}
+	return strings.Join(append(lines, "", "Set type, or give the e-mail, to tell them apart."), "\n")
+}
