@@ -57,8 +57,8 @@ func (s *session) checkAssignment(ctx context.Context, key uipath.AssignmentKey,
 	effective := access.HasEffect(role.Shape, role.Service, role.TenantID, key.Scope)
 	if !effective && s.validateScope {
 		diags.AddAttributeError(path.Root("scope"), "Role has no effect at this scope", fmt.Sprintf("The role %s is %s. Assigned at %s it would do "+
-			"nothing, although the server accepts it. It needs the path %s. With validate_scope = false the provider does not check this.", label(role.Name, role.ID),
-			s.roleKind(ctx, role), key.Scope, access.PathNeeded(role.Shape, role.Service, role.TenantID)))
+			"nothing, although the server accepts it. It needs the path %s. With validate_scope = false the provider does not check this.",
+			label(role.Name, role.ID), s.roleKind(ctx, role), key.Scope, access.PathNeeded(role.Shape, role.Service, role.TenantID)))
 		return shownAssignment{}, diags
 	}
 	principal, more := s.checkPrincipal(ctx, key.PrincipalID, kind)
