@@ -108,7 +108,7 @@ func TestNearest(t *testing.T) {
 	if got := Nearest("completely different", names, 3); len(got) != 0 {
 		t.Errorf("something far was offered: %q", got)
 	}
-	if got := Nearest("Prodution", []string{"Production", "Staging"}, 3); !slices.Equal(got, []string{"Production"}) {
+	if got := Nearest("Prodution", []string{"Production", "Staging", "Production"}, 3); !slices.Equal(got, []string{"Production"}) {
 		t.Errorf("nearest tenants are %q", got)
 	}
 }

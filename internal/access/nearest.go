@@ -9,7 +9,7 @@ import (
 )
 
 // Nearest returns up to n of the candidates that somebody who wrote name may have meant, nearest first, compared without
-// regard to case. It returns none where nothing is near, and none that is much farther than the nearest.
+// regard to case, each once. It returns none where nothing is near, and none that is much farther than the nearest.
 func Nearest(name string, candidates []string, n int) []string {
 	type scored struct {
 		candidate string
@@ -26,6 +26,7 @@ func Nearest(name string, candidates []string, n int) []string {
 	slices.SortFunc(near, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.candidate, b.candidate))
 	})
+	near = slices.Compact(near)
 	const margin = 2
 	names := make([]string, 0, n)
 	for _, s := range near[:min(n, len(near))] {

@@ -113,3 +113,51 @@ data "uipath_permissions" "test" {
 		},
 	})
 }
+
+// twins is an organization in which a user, a group and another user have one name.
+const twins = `
+organization: {name: initech, defaultCaller: bill@initech.example}
+tenants:
+  - {name: Production}
+users:
+  - {userName: bill@initech.example, name: Bill, surname: Lumbergh}
+  - {userName: sam.one@initech.example, displayName: Sam}
+  - {userName: sam.two@initech.example, displayName: Sam, invitationAccepted: false}
+groups:
+  - {name: Sam}
+assignments:
+  - {role: Organization Administrator, principal: bill@initech.example, scope: /}
+`
+
+func TestAccPrincipalDataSource(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{Seed: []byte(twins)})
+	read := func(lines string) string {
+		return b.Config(t, "", "data \"uipath_principal\" \"test\" {\n"+lines+"\n}")
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{
+			{Config: read(`name = "Sma"`), ExpectError: regexp.MustCompile(`(?s)Principal not found by its name.*Did\s+you\s+mean\s+"Sam"`)},
+			{Config: read(`name = "sam"`), ExpectError: regexp.MustCompile(`(?s)3\s+principals\s+have.*User,\s+sam.one@.*User,\s+sam.two@.*Group.*Set\s+type`)},
+			{Config: read("name = \"Sam\"\ntype = \"User\""), ExpectError: regexp.MustCompile(`(?s)2\s+principals\s+have.*give\s+the\s+e-mail`)},
+			{Config: read("name = \"Sam\"\ntype = \"Users\""), ExpectError: regexp.MustCompile(`(?s)Unknown principal type.*"User"`)},
+			{
+				Config: read("name = \"Sam\"\ntype = \"Group\""),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_principal", "type", knownvalue.StringExact("Group")),
+					expectData("uipath_principal", "email", knownvalue.Null()),
+				},
+			},
+			{
+				Config: read(`name = "SAM.TWO@initech.example"`),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_principal", "type", knownvalue.StringExact("User")),
+					expectData("uipath_principal", "display_name", knownvalue.StringExact("Sam")),
+					expectData("uipath_principal", "invitation_accepted", knownvalue.Bool(false)),
+					expectData("uipath_principal", "active", knownvalue.Bool(true)),
+				},
+			},
+		},
+	})
+}

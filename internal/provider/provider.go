@@ -106,7 +106,7 @@ func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSo
 }
 
 func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newTenantRoleListResource}
+	return []func() list.ListResource{newRoleAssignmentListResource, newTenantRoleListResource}
 }
 
 // configurationFailure puts the error of a wrong setting on the attribute at fault.

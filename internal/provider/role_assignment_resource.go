@@ -77,6 +77,14 @@ func (m roleAssignmentModel) sameTriple(other roleAssignmentModel) bool {
 		m.PrincipalType.Equal(other.PrincipalType)
 }
 
+// fill takes over what the server holds.
+func (m *roleAssignmentModel) fill(found uipath.Assignment) {
+	m.ID = types.StringValue(assignmentID(found.Key))
+	m.RoleID, m.PrincipalID = newSpelled(guidSpelling, found.Key.RoleID), newSpelled(guidSpelling, found.Key.PrincipalID)
+	m.Scope = newSpelled(scopeSpelling, found.Key.Scope.String())
+	m.PrincipalType = types.StringValue(string(found.PrincipalType))
+}
+
 // show takes over what there is to see of an assignment.
 func (m *roleAssignmentModel) show(shown shownAssignment) {
 	m.Name, m.RoleName, m.ScopeName = types.StringValue(shown.name), types.StringValue(shown.role), types.StringValue(shown.scope)
@@ -289,10 +297,7 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	state.ID = types.StringValue(assignmentID(key))
-	state.RoleID, state.PrincipalID = newSpelled(guidSpelling, key.RoleID), newSpelled(guidSpelling, key.PrincipalID)
-	state.Scope = newSpelled(scopeSpelling, key.Scope.String())
-	state.PrincipalType = types.StringValue(string(found.PrincipalType))
+	state.fill(found)
 	state.show(shown)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)

@@ -1,8 +1,12 @@
 package uipath
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -135,6 +139,34 @@ func (c *Client) AssignmentByID(ctx context.Context, id string, under access.Sco
 	if !ok || !under.Contains(found.Key.Scope) {
 		return Assignment{}, fmt.Errorf("no role assignment has the id %s at or below %s: %w", access.CanonicalGUID(id), under, ErrNotFound)
 	}
+	return found, nil
+}
+
+// Assignments returns what was assigned at exactly a scope or, with below, at it and everything under it, sorted by scope,
+// principal and role. The latter is read from the listing of the whole organization, which the caller must be allowed to read.
+func (c *Client) Assignments(ctx context.Context, scope access.Scope, below bool) ([]Assignment, error) {
+	var found []Assignment
+	if below {
+		all, err := c.assignments.under(access.Scope{}).all(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range all {
+			if scope.Contains(a.Key.Scope) {
+				found = append(found, a)
+			}
+		}
+	} else {
+		direct, err := c.assignments.at(scope).all(ctx)
+		if err != nil {
+			return nil, err
+		}
+		found = slices.AppendSeq(found, maps.Values(direct))
+	}
+	slices.SortFunc(found, func(a, b Assignment) int {
+		return cmp.Or(strings.Compare(a.Key.Scope.String(), b.Key.Scope.String()),
+			strings.Compare(a.Key.PrincipalID, b.Key.PrincipalID), strings.Compare(a.Key.RoleID, b.Key.RoleID))
+	})
 	return found, nil
 }
 
