@@ -12,8 +12,9 @@ const (
 	maxBatch = 500
 	// maxBatchTime bounds a batch with all that is done about it. It does not end with those who wait for it.
 	maxBatchTime = 15 * time.Minute
-	// maxWindow bounds how long a batch waits for more to come.
-	maxWindow = 25 * time.Millisecond
+	// maxWindow bounds how long a batch waits for more to come. Terraform hands over some forty changes a second where it keeps
+	// a thousand resources in its state, so a shorter wait gathers few and saves no time.
+	maxWindow = 100 * time.Millisecond
 )
 
 // change is one indivisible set of additions and removals of assignments.
@@ -58,7 +59,8 @@ func (item *change) settle(err error) {
 }
 
 // batcher carries changes out, many with one request. One batch is under way at a time. The next is sealed when the last has come
-// back and a window after it has passed: who was answered can ask for the next thing meanwhile. Nobody joins a sealed batch.
+// back and either as many wait as ever asked at the same time, or a window has passed: who was answered asks for the next thing
+// meanwhile. Nobody joins a sealed batch.
 type batcher struct {
 	// carry carries out a batch and settles each of its items. It returns how long the server took to answer.
 	carry func(ctx context.Context, items []*change) time.Duration
@@ -68,6 +70,10 @@ type batcher struct {
 	mu      sync.Mutex
 	waiting []*change
 	running bool
+	// carrying is how many changes are in the sealed batch, and most how many there ever were at the same time, sealed or waiting.
+	carrying, most int
+	// arrived tells the window of a change that came. Its buffer holds one, because the window looks for itself.
+	arrived chan struct{}
 	// ended is when the last batch came back, in local time.
 	ended time.Time
 	// answerTime is how long the server takes to answer, smoothed.
@@ -83,11 +89,16 @@ func (b *batcher) do(ctx context.Context, item *change) error {
 	item.ctx, item.done = ctx, make(chan struct{})
 	b.mu.Lock()
 	b.waiting = append(b.waiting, item)
+	b.most = max(b.most, b.carrying+len(b.waiting))
 	if !b.running {
 		b.running = true
 		go b.run()
 	}
 	b.mu.Unlock()
+	select {
+	case b.arrived <- struct{}{}:
+	default:
+	}
 	select {
 	case <-item.done:
 		return item.err
@@ -135,10 +146,11 @@ func (b *batcher) wanted() bool {
 	return b.running
 }
 
-// window waits until a while has passed since the last batch came back: half of what the server takes to answer.
+// window waits until everybody who may ask has done so, or a while has passed since the last batch came back: twice what the
+// server takes to answer.
 func (b *batcher) window() {
 	b.mu.Lock()
-	window := min(b.answerTime/2, maxWindow)
+	window := min(2*b.answerTime, maxWindow)
 	left := min(window, window-b.clock().Sub(b.ended))
 	b.mu.Unlock()
 	if left <= 0 {
@@ -146,7 +158,20 @@ func (b *batcher) window() {
 	}
 	timer := time.NewTimer(b.pause(left))
 	defer timer.Stop()
-	<-timer.C
+	for !b.full() {
+		select {
+		case <-timer.C:
+			return
+		case <-b.arrived:
+		}
+	}
+}
+
+// full reports whether as many wait as ever asked at the same time, so that nobody else is to be expected.
+func (b *batcher) full() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.waiting) >= b.most
 }
 
 // seal takes the next batch from what is waiting. Changes that touch the same assignment are not put together, because what the
@@ -173,7 +198,7 @@ func (b *batcher) seal() []*change {
 			touched[key] = true
 		}
 	}
-	b.waiting = rest
+	b.waiting, b.carrying = rest, len(batch)
 	return batch
 }
 
@@ -181,7 +206,7 @@ func (b *batcher) seal() []*change {
 func (b *batcher) learn(took time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.ended = b.clock()
+	b.ended, b.carrying = b.clock(), 0
 	if b.answerTime == 0 {
 		b.answerTime = took
 	}

@@ -21,7 +21,8 @@ type held struct {
 func newHeld() *held {
 	h := &held{begun: make(chan []*change), answers: make(chan error)}
 	h.batcher = &batcher{
-		clock: time.Now, pause: func(d time.Duration) time.Duration { return d },
+		arrived: make(chan struct{}, 1),
+		clock:   time.Now, pause: func(d time.Duration) time.Duration { return d },
 		carry: func(ctx context.Context, items []*change) time.Duration {
 			h.begun <- items
 			err := <-h.answers
@@ -174,11 +175,11 @@ func TestSameAssignmentFollowsInOrder(t *testing.T) {
 	}
 }
 
-// The window is half of what the server takes, 25 ms at most, and begins when the last batch came back.
+// The window is twice what the server takes, 100 ms at most, and begins when the last batch came back.
 func TestWindow(t *testing.T) {
 	t.Parallel()
 	for took, want := range map[time.Duration]time.Duration{
-		0: 0, 10 * time.Millisecond: 5 * time.Millisecond, 50 * time.Millisecond: maxWindow, time.Second: maxWindow,
+		0: 0, 10 * time.Millisecond: 20 * time.Millisecond, 50 * time.Millisecond: maxWindow, time.Second: maxWindow,
 	} {
 		t.Run(took.String(), func(t *testing.T) {
 			t.Parallel()
@@ -213,13 +214,40 @@ func TestWindow(t *testing.T) {
 	}
 }
 
+// The window ends when as many wait as ever asked at the same time: the one who was answered asked for the next thing.
+func TestWindowEndsWhenNobodyElseIsToBeExpected(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHeld()
+		h.took = 50 * time.Millisecond
+		first := h.ask(t.Context(), granting(1))
+		<-h.begun
+		second := h.ask(t.Context(), granting(2))
+		synctest.Wait()
+		came := time.Now()
+		h.answers <- nil
+		await(t, first)
+		<-time.After(10 * time.Millisecond)
+		third := h.ask(t.Context(), granting(3))
+		if batch := <-h.begun; len(batch) != 2 {
+			t.Errorf("sealed %d, want both", len(batch))
+		}
+		if got := time.Since(came); got != 10*time.Millisecond {
+			t.Errorf("sealed after %s, want when the second of two came", got)
+		}
+		h.answers <- nil
+		await(t, second)
+		await(t, third)
+	})
+}
+
 // The clock may be set back.
 func TestWindowWithAClockSetBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &batcher{
 			clock: func() time.Time { return start }, pause: func(d time.Duration) time.Duration { return d },
-			ended: start.Add(time.Hour), answerTime: time.Second,
+			ended: start.Add(time.Hour), answerTime: time.Second, most: 1,
 		}
 		began := time.Now()
 		b.window()

@@ -78,6 +78,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	c.roleList.read, c.roleList.key = c.listRoles, roleKey
 	c.assignments.client = c
 	c.batches.carry, c.batches.clock, c.batches.pause = c.carryChanges, c.clock, c.pause
+	c.batches.arrived = make(chan struct{}, 1)
 	c.principals = c.principalLists()
 	c.directories.read, c.directories.key = c.readDirectoryScopes, func(s directoryScope) string { return s.name }
 	if err := c.connect(ctx); err != nil {
