@@ -72,13 +72,7 @@ func (r *roleAssignmentListResource) List(ctx context.Context, req list.ListRequ
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	stream.Results = func(push func(list.ListResult) bool) {
-		for i, assignment := range assignments {
-			if req.Limit > 0 && int64(i) == req.Limit || !push(r.result(ctx, req, assignment)) {
-				return
-			}
-		}
-	}
+	stream.Results = listResults(assignments, req.Limit, func(assignment uipath.Assignment) list.ListResult { return r.result(ctx, req, assignment) })
 }
 
 // find returns the assignments that the query asks for.

@@ -56,13 +56,7 @@ func (r *tenantRoleListResource) List(ctx context.Context, req list.ListRequest,
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	stream.Results = func(push func(list.ListResult) bool) {
-		for i, role := range roles {
-			if req.Limit > 0 && int64(i) == req.Limit || !push(r.result(ctx, req, role)) {
-				return
-			}
-		}
-	}
+	stream.Results = listResults(roles, req.Limit, func(role uipath.Role) list.ListResult { return r.result(ctx, req, role) })
 }
 
 // find returns the roles that the query asks for, sorted by name.
