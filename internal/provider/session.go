@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -84,52 +83,6 @@ func (s *session) sameOrganization(given types.String) diag.Diagnostics {
 			"Import with a provider of that organization.", given.ValueString(), label(ours.Name, ours.ID)))
 	}
 	return diags
-}
-
-// writtenKey is the key under which private state keeps when a resource was created.
-const writtenKey = "written"
-
-func keepWrittenAt(ctx context.Context, private interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}, at time.Time,
-) diag.Diagnostics {
-	return private.SetKey(ctx, writtenKey, []byte(strconv.FormatInt(at.UnixMilli(), 10)))
-}
-
-// writtenAt returns the zero time where private state keeps none, as after an import.
-func writtenAt(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-},
-) (time.Time, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, writtenKey)
-	millis, err := strconv.ParseInt(string(value), 10, 64)
-	if err != nil {
-		return time.Time{}, diags
-	}
-	return time.UnixMilli(millis), diags
-}
-
-// tripleKey is the key under which private state keeps which assignment a resource is.
-const tripleKey = "triple"
-
-func keepTriple(ctx context.Context, private interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}, id string,
-) diag.Diagnostics {
-	return private.SetKey(ctx, tripleKey, []byte(strconv.Quote(id)))
-}
-
-// priorTriple returns "" where private state keeps none.
-func priorTriple(ctx context.Context, private interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-},
-) (string, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, tripleKey)
-	id, err := strconv.Unquote(string(value))
-	if err != nil {
-		return "", diags
-	}
-	return id, diags
 }
 
 // timeoutsAttribute lets a resource bound its operations, by otherwise unless the configuration says so.

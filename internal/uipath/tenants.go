@@ -24,9 +24,6 @@ type Tenant struct {
 // maxNearest is how many near names a message offers.
 const maxNearest = 3
 
-// Tenants returns the tenants of the organization, sorted by name; none where they are not resolved.
-func (c *Client) Tenants() []Tenant { return slices.Clone(c.tenants) }
-
 // Tenant finds a tenant by name or GUID, in any case. Where it finds none or several it returns a [*NotFoundError] or an
 // [*AmbiguousError]. Where tenants are not resolved it takes a GUID as it is. It asks no server: tenants were read by [New].
 func (c *Client) Tenant(_ context.Context, nameOrID string) (Tenant, error) {

@@ -1,0 +1,54 @@
+package provider
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// The keys of what resources keep in private state.
+const (
+	// writtenKey is when a resource was created, in milliseconds since 1970.
+	writtenKey = "written"
+	// tripleKey is which assignment a resource is.
+	tripleKey = "triple"
+)
+
+// privateReader and privateWriter are the framework's private state, whose own type is not exported.
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+func keepWrittenAt(ctx context.Context, private privateWriter, at time.Time) diag.Diagnostics {
+	return private.SetKey(ctx, writtenKey, []byte(strconv.FormatInt(at.UnixMilli(), 10)))
+}
+
+// writtenAt returns the zero time where private state keeps none, as after an import.
+func writtenAt(ctx context.Context, private privateReader) (time.Time, diag.Diagnostics) {
+	value, diags := private.GetKey(ctx, writtenKey)
+	millis, err := strconv.ParseInt(string(value), 10, 64)
+	if err != nil {
+		return time.Time{}, diags
+	}
+	return time.UnixMilli(millis), diags
+}
+
+func keepTriple(ctx context.Context, private privateWriter, id string) diag.Diagnostics {
+	return private.SetKey(ctx, tripleKey, []byte(strconv.Quote(id)))
+}
+
+// priorTriple returns "" where private state keeps none.
+func priorTriple(ctx context.Context, private privateReader) (string, diag.Diagnostics) {
+	value, diags := private.GetKey(ctx, tripleKey)
+	id, err := strconv.Unquote(string(value))
+	if err != nil {
+		return "", diags
+	}
+	return id, diags
+}
