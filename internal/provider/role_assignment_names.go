@@ -128,10 +128,19 @@ func (s *session) showAssignment(ctx context.Context, key uipath.AssignmentKey, 
 	effective := strings.EqualFold(found.Type, string(access.RoleBuiltIn)) || access.HasEffect(role.Shape, role.Service, role.TenantID, key.Scope)
 	shown := s.shown(ctx, key, role.Name, principal, effective)
 	if !effective {
-		diags.AddWarning("Role assignment without effect", fmt.Sprintf("%s does nothing: the role needs the path %s. Remove it, or make one at that path.",
-			label(shown.name, assignmentID(key)), access.PathNeeded(role.Shape, role.Service, role.TenantID)))
+		diags.AddWarning("Role assignment without effect",
+			fmt.Sprintf("%s does nothing: %s", label(shown.name, assignmentID(key)), whyInert(role)))
 	}
 	return shown, diags
+}
+
+// whyInert says why an assignment of the role does nothing, and what to do. A role that is gone has no shape, and fits nowhere.
+func whyInert(role uipath.Role) string {
+	needed := access.PathNeeded(role.Shape, role.Service, role.TenantID)
+	if needed == "" {
+		return "its role is gone, or of a kind that cannot be assigned. Remove it."
+	}
+	return fmt.Sprintf("the role needs the path %s. Remove it, or make one at that path.", needed)
 }
 
 func (s *session) shown(ctx context.Context, key uipath.AssignmentKey, role, principal string, effective bool) shownAssignment {
