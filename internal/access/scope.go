@@ -30,6 +30,39 @@ type Scope struct {
 // TenantScope is the scope of a tenant, given by its GUID.
 func TenantScope(tenantID string) Scope { return Scope{tenant: CanonicalGUID(tenantID)} }
 
+// IsContainerID reports whether s can stand in a path as the key of a folder or the id of a project: a GUID, or with IXP a
+// hexadecimal number (contract 4.5).
+func IsContainerID(s string) bool { return projectSegment.MatchString(strings.ToLower(s)) }
+
+// ServiceScope is the scope of a service in a tenant. The service is given by any of its names; one that the table lacks by its
+// path segment.
+func ServiceScope(tenantID, service string) (Scope, error) {
+	if known, ok := FindService(service); ok {
+		if known == MultiService {
+			return Scope{}, fmt.Errorf("%q has no scope of its own: what belongs to several services is assigned at the tenant", service)
+		}
+		service = known.Slug
+	}
+	if strings.Contains(tenantID+service, "/") {
+		return Scope{}, fmt.Errorf("tenant %q and service %q: neither has a \"/\"", tenantID, service)
+	}
+	return ParseScope("/tenant/" + tenantID + "/" + service)
+}
+
+// FolderScope is the scope of a folder of Orchestrator, given by its key.
+func FolderScope(tenantID, key string) (Scope, error) {
+	return ParseScope("/tenant/" + tenantID + "/orchestrator/folder/" + key)
+}
+
+// ProjectScope is the scope of a project of a service, given as for [ServiceScope].
+func ProjectScope(tenantID, service, id string) (Scope, error) {
+	s, err := ServiceScope(tenantID, service)
+	if err != nil {
+		return Scope{}, err
+	}
+	return ParseScope(s.String() + "/project/" + id)
+}
+
 var (
 	serviceSegment = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
 	projectSegment = regexp.MustCompile(`^[0-9a-z][0-9a-z-]*$`)

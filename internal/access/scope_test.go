@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -61,6 +62,118 @@ func TestParseScopeRefuses(t *testing.T) {
 	}
 }
 
+func TestServiceScope(t *testing.T) {
+	t.Parallel()
+	for name, slug := range map[string]string{
+		"reinfer": "reinfer", "Reinfer": "reinfer", "IXP": "reinfer", "ixp": "reinfer", "task mining": "taskmining", "TaskMining": "taskmining",
+		"TASKMINING": "taskmining", "Data Fabric": "dataservice", "Maestro": "casemanagement", "Spreadsheets": "spreadsheets",
+	} {
+		scope, err := ServiceScope(strings.ToUpper(tenantA), name)
+		if err != nil {
+			t.Errorf("%q: %v", name, err)
+			continue
+		}
+		if scope.Kind() != ScopeService || scope.TenantID() != tenantA || scope.ServiceSlug() != slug || scope.Container() != "" {
+			t.Errorf("%q is at %s", name, scope)
+		}
+	}
+}
+
+func TestServiceScopeRefuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ tenant, service, want string }{
+		{tenantA, "CentralizedAccess", "assigned at the tenant"},
+		{tenantA, "multi-service", "assigned at the tenant"},
+		{tenantA, "Task Minning", `"task minning" is not the name of a service`},
+		{tenantA, "", "not the name of a service"},
+		{"Production", "IXP", "followed by the tenant's GUID"},
+		{"", "IXP", "followed by the tenant's GUID"},
+		{tenantA, "taskmining/project/1", `"taskmining/project/1"`},
+		{tenantA, "orchestrator/folder/1", `neither has a "/"`},
+		{tenantA + "/orchestrator/folder", "f", `neither has a "/"`},
+	} {
+		if scope, err := ServiceScope(test.tenant, test.service); err == nil {
+			t.Errorf("service %q of tenant %q is at %s", test.service, test.tenant, scope)
+		} else if !strings.Contains(err.Error(), test.want) {
+			t.Errorf("service %q of tenant %q: %v, want %s", test.service, test.tenant, err, test.want)
+		}
+	}
+}
+
+func TestFolderScope(t *testing.T) {
+	t.Parallel()
+	const key = "4a000000-0000-4000-8000-00000000000f"
+	scope, err := FolderScope(tenantA, strings.ToUpper(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "/tenant/" + tenantA + "/orchestrator/folder/" + key; scope.String() != want || scope.Kind() != ScopeFolder || scope.Container() != key {
+		t.Errorf("the folder is at %s, a %s with the key %q", scope, scope.Kind(), scope.Container())
+	}
+	for _, wrong := range []struct{ tenant, key string }{{"Production", key}, {tenantA, ""}, {tenantA, "Finance/Invoices"}, {tenantA, "Human Resources"}} {
+		if scope, err := FolderScope(wrong.tenant, wrong.key); err == nil {
+			t.Errorf("folder %q of tenant %q is at %s", wrong.key, wrong.tenant, scope)
+		}
+	}
+}
+
+// TestProjectScope holds the spelling of the project's segment, which differs by service.
+func TestProjectScope(t *testing.T) {
+	t.Parallel()
+	for service, segments := range map[string]string{
+		"Document Understanding": "/documentunderstanding/projects/", "IXP": "/reinfer/project/", "Task Mining": "/taskmining/project/",
+		"Test Manager": "/testmanager/project/",
+	} {
+		scope, err := ProjectScope(tenantA, service, "4B0000000000000A")
+		if err != nil {
+			t.Errorf("%s: %v", service, err)
+			continue
+		}
+		if want := "/tenant/" + tenantA + segments + "4b0000000000000a"; scope.String() != want || scope.Kind() != ScopeProject {
+			t.Errorf("the project of %s is at %s, a %s, want %s", service, scope, scope.Kind(), want)
+		}
+		if scope.Container() != "4b0000000000000a" {
+			t.Errorf("the project of %s has the id %q", service, scope.Container())
+		}
+	}
+	for _, wrong := range []struct{ tenant, service, id string }{
+		{"Production", "IXP", "1"}, {tenantA, "CentralizedAccess", "1"}, {tenantA, "IXP", ""}, {tenantA, "IXP", "1/2"}, {tenantA, "IXP", "Supplier Mail"},
+		{tenantA, "taskmining/project/1", "2"},
+	} {
+		if scope, err := ProjectScope(wrong.tenant, wrong.service, wrong.id); err == nil {
+			t.Errorf("project %q of %q in tenant %q is at %s", wrong.id, wrong.service, wrong.tenant, scope)
+		}
+	}
+}
+
+func TestIsContainerID(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{tenantA, strings.ToUpper(tenantA), "4b0000000000000a", "4B0000000000000A", "1"} {
+		if !IsContainerID(id) {
+			t.Errorf("%q was refused", id)
+		}
+	}
+	for _, id := range []string{"", "-1", "a b", "a/b", "../a", "a\n", "{" + tenantA + "}", "Finance/Invoices", "Zürich"} {
+		if IsContainerID(id) {
+			t.Errorf("%q passed for the key of a folder", id)
+		}
+	}
+}
+
+// TestHasProjects holds the services that the vendor's page on role assignments lists with projects.
+func TestHasProjects(t *testing.T) {
+	t.Parallel()
+	var with []string
+	for _, s := range append(Services(), MultiService) {
+		if s.HasProjects() {
+			with = append(with, s.DisplayName)
+		}
+	}
+	if want := []string{"Document Understanding", "IXP", "Task Mining", "Test Manager"}; !slices.Equal(with, want) {
+		t.Errorf("services with projects are %q, want %q", with, want)
+	}
+}
+
 func TestScopeContains(t *testing.T) {
 	t.Parallel()
 	scope := func(path string) Scope {
@@ -107,6 +220,45 @@ func FuzzParseScope(f *testing.F) {
 		again, err := ParseScope(scope.String())
 		if err != nil || again != scope {
 			t.Errorf("%q reads as %s, which reads as %s: %v", path, scope, again, err)
+		}
+	})
+}
+
+// FuzzBuildScope holds that a path that was built is that of its parts, and reads back as itself.
+func FuzzBuildScope(f *testing.F) {
+	for _, parts := range [][3]string{
+		{tenantA, "IXP", "4b0000000000000a"}, {strings.ToUpper(tenantA), "Document Understanding", strings.ToUpper(tenantB)},
+		{tenantA, "spreadsheets", "1"}, {tenantA, "CentralizedAccess", "1"}, {"Production", "IXP", "1"}, {tenantA, "taskmining/project/1", "2"},
+		{tenantA + "/orchestrator/folder", "k", "1"}, {tenantA, "TAS\u212aMINING", "\u212a"}, {"", "", ""},
+	} {
+		f.Add(parts[0], parts[1], parts[2])
+	}
+	f.Fuzz(func(t *testing.T, tenant, service, container string) {
+		check := func(kind ScopeKind, slug, id string, s Scope, err error) {
+			if err != nil {
+				return
+			}
+			if s.Kind() != kind || s.TenantID() != CanonicalGUID(tenant) || slug != "" && s.ServiceSlug() != slug || s.Container() != id {
+				t.Errorf("%s of %q, %q and %q is %s, a %s of tenant %q and service %q with %q inside",
+					kind, tenant, service, container, s, s.Kind(), s.TenantID(), s.ServiceSlug(), s.Container())
+			}
+			if again, err := ParseScope(s.String()); err != nil || again != s {
+				t.Errorf("%s reads back as %s: %v", s, again, err)
+			}
+		}
+		known, _ := FindService(service)
+		id := strings.ToLower(container)
+		s, err := ServiceScope(tenant, service)
+		check(ScopeService, known.Slug, "", s, err)
+		s, err = ProjectScope(tenant, service, container)
+		check(ScopeProject, known.Slug, id, s, err)
+		if err == nil && !IsContainerID(container) {
+			t.Errorf("%q stands in %s and is no id of a project", container, s)
+		}
+		s, err = FolderScope(tenant, container)
+		check(ScopeFolder, "orchestrator", id, s, err)
+		if (err == nil) != (IsGUID(tenant) && IsContainerID(container)) {
+			t.Errorf("folder %q of tenant %q: %v", container, tenant, err)
 		}
 	})
 }

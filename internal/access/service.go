@@ -81,6 +81,17 @@ func FindService(name string) (Service, bool) {
 	return Service{}, false
 }
 
+// ServicesWithProjects returns the services whose roles can be assigned at projects, as the vendor's page on role assignments lists
+// them.
+func ServicesWithProjects() []Service {
+	return slices.DeleteFunc(Services(), func(s Service) bool { return !s.HasProjects() })
+}
+
+// HasProjects reports whether the service is one of [ServicesWithProjects].
+func (s Service) HasProjects() bool {
+	return slices.Contains([]string{"documentunderstanding", "reinfer", "taskmining", "testmanager"}, s.Slug)
+}
+
 // ServiceDisplayName returns what people are shown for a service, and the name itself where the table lacks it.
 func ServiceDisplayName(name string) string {
 	if s, ok := FindService(name); ok {
