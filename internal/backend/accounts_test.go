@@ -115,6 +115,88 @@ func TestTenUsersAreAPage(t *testing.T) {
 	}
 }
 
+func (b *bench) deleteUser(t *testing.T, id, authorization string) response {
+	t.Helper()
+	return b.send(t, http.MethodDelete, identity+"User/"+id, "", http.Header{"Authorization": {authorization}})
+}
+
+func TestDeleteUser(t *testing.T) {
+	t.Parallel()
+	const edsger = "3a000000-0000-4000-8000-000000000005"
+	b := open(t, backend.Options{})
+	admin, token := b.as(t, ""), b.as(t, "grace.hopper@acme.example")
+	b.deleteUser(t, strings.ToUpper(grace), admin).done(t)
+	b.deleteUser(t, edsger, b.scoped(t, "PM.User")).done(t)
+
+	refused(t, b.get(t, identity+"User/"+grace, admin), http.StatusNotFound, "The entity was not found.")
+	refused(t, b.deleteUser(t, grace, admin), http.StatusNotFound, "The entity was not found.")
+	refused(t, b.get(t, "/acme/pap_/api/roles", token), http.StatusUnauthorized, "does not exist any more")
+	refused(t, b.get(t, "/acme/pap_/api/roles", "Bearer reference-backend-token-of-grace"), http.StatusUnauthorized, "")
+	users := decode[usersBody](t, b.mustGet(t, identity+"User/users/"+orgID, admin))
+	if users.TotalCount != 6 || strings.Contains(users.names(), "Grace") || strings.Contains(users.names(), "Edsger") {
+		t.Errorf("%d users are left: %s", users.TotalCount, users.names())
+	}
+	if r := b.mustGet(t, identity+"Group/"+orgID+"/"+everyone, admin); strings.Contains(r.text, grace) || strings.Contains(r.text, edsger) {
+		t.Errorf("a group has a deleted member: %s", r.text)
+	}
+	left := b.held(t, "/tenant/"+production, "&noInheritance=true&securityPrincipalId="+grace, admin)
+	if left.TotalCount != 1 || left.Results[0].DisplayName != nil {
+		t.Errorf("what was assigned to a deleted user is %+v", left)
+	}
+	if got := b.Journal()["DeleteUser"]; got != 3 {
+		t.Errorf("%d deletions in the journal, want 3", got)
+	}
+}
+
+func TestDeleteUserRefusals(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{})
+	admin, before := b.as(t, ""), b.state(t)
+	refused(t, b.deleteUser(t, ada, admin), http.StatusForbidden, "Nobody can delete their own account: another administrator may delete Ada Lovelace")
+	refused(t, b.deleteUser(t, nobodyID, admin), http.StatusNotFound, "The entity was not found.")
+	refused(t, b.deleteUser(t, regression, admin), http.StatusNotFound, "The entity was not found.")
+	fieldRefused(t, b.deleteUser(t, "grace", admin), "id", "'grace' is not valid")
+	refused(t, b.deleteUser(t, ada, b.as(t, "grace.hopper@acme.example")), http.StatusForbidden, "Only organization administrators")
+	refused(t, b.deleteUser(t, ada, ""), http.StatusUnauthorized, "no bearer token")
+	if r := b.deleteUser(t, ada, b.scoped(t, "PM.User.Read")); r.status != http.StatusForbidden || !strings.Contains(r.text, "'PM.User' or 'PM.User.Write'") {
+		t.Errorf("with a scope to read: %d %s", r.status, r.text)
+	}
+	if d := cmp.Diff(before, b.state(t)); d != "" {
+		t.Errorf("a refusal changed something:\n%s", d)
+	}
+}
+
+// TestSnapshotOfWhatIsLeft deletes what roles are assigned to; the snapshot is a seed with the assignments.
+func TestSnapshotOfWhatIsLeft(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{Seed: []byte(exportSeed)})
+	admin := b.as(t, "ann")
+	api := "/initech/identity_/api/"
+	for _, path := range []string{"User/" + bobID, "Group/" + orgID + "/" + teamID} {
+		b.send(t, http.MethodDelete, api+path, "", http.Header{"Authorization": {admin}}).done(t)
+	}
+	other := open(t, backend.Options{Seed: []byte(b.state(t))})
+	if d := cmp.Diff(b.state(t), other.state(t)); d != "" {
+		t.Errorf("the second snapshot differs:\n%s", d)
+	}
+	if d := cmp.Diff(b.export(t, "", admin).table(t), other.export(t, "", other.as(t, "ann")).table(t)); d != "" {
+		t.Errorf("the assignments differ:\n%s", d)
+	}
+}
+
+func TestTheDefaultCallerCanBeDeleted(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{})
+	b.deleteUser(t, ada, b.as(t, "terraform")).done(t)
+	if _, err := b.Token(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "no default caller") {
+		t.Errorf("got %v", err)
+	}
+	other := open(t, backend.Options{Seed: []byte(b.state(t))})
+	if d := cmp.Diff(b.state(t), other.state(t)); d != "" {
+		t.Errorf("the second snapshot differs:\n%s", d)
+	}
+}
+
 func TestRobotAccounts(t *testing.T) {
 	t.Parallel()
 	b := open(t, backend.Options{})

@@ -6,11 +6,14 @@
 package catalogue
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -21,6 +24,13 @@ var permissionsYAML []byte
 
 //go:embed roles.yaml
 var rolesYAML []byte
+
+// decode reads YAML that says nothing else than what is read: an unquoted comma would cut a text short.
+func decode(text []byte, into any) error {
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	return d.Decode(into)
+}
 
 // Catalogue is the platform's permissions and roles. It must not be changed.
 type Catalogue struct {

@@ -139,6 +139,9 @@ func TestMistakesInTheCatalogueAreFound(t *testing.T) {
 	if _, err := load(t).expandRoles([]byte(`- {name: A, shape: TenantGlobal, service: Apps, permissions: ["APPS.NOTHING"]}`)); err == nil {
 		t.Error("a pattern that matches nothing was accepted")
 	}
+	if _, err := load(t).expandRoles([]byte(`- {name: A, shape: TenantGlobal, service: Apps, description: Sees, and does}`)); err == nil {
+		t.Error("a description with a comma that is not quoted was accepted")
+	}
 }
 
 func TestWords(t *testing.T) {

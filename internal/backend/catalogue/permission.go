@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
@@ -50,7 +48,7 @@ type permissionGroup struct {
 
 func expandPermissions(text []byte) ([]Permission, error) {
 	var groups []permissionGroup
-	if err := yaml.Unmarshal(text, &groups); err != nil {
+	if err := decode(text, &groups); err != nil {
 		return nil, err
 	}
 	var permissions []Permission

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
@@ -33,7 +31,7 @@ func roleID(service, name string) string { return model.DerivedID("platform role
 
 func (c *Catalogue) expandRoles(text []byte) ([]model.Role, error) {
 	var entries []roleEntry
-	if err := yaml.Unmarshal(text, &entries); err != nil {
+	if err := decode(text, &entries); err != nil {
 		return nil, err
 	}
 	roles := make([]model.Role, 0, len(entries))

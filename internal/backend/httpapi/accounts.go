@@ -140,7 +140,7 @@ func (a *API) listUsers(r *http.Request) (reply, error) {
 	})
 }
 
-// getUser is the one endpoint of the directory whose path does not name the organization by its id.
+// getUser is an endpoint of the directory whose path does not name the organization by its id.
 func (a *API) getUser(r *http.Request) (reply, error) {
 	var out userBody
 	err := a.read(r, func(s *rules.Session) error {
@@ -155,6 +155,17 @@ func (a *API) getUser(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	return jsonReply(out)
+}
+
+// deleteUser does not name the organization either.
+func (a *API) deleteUser(r *http.Request) (reply, error) {
+	err := a.change(r, func(s *rules.Session) error {
+		if err := a.query(r).err(); err != nil {
+			return err
+		}
+		return s.DeleteUser(r.Context(), r.PathValue("id"))
+	})
+	return reply{status: http.StatusNoContent}, err
 }
 
 func (a *API) listRobots(r *http.Request) (reply, error) {

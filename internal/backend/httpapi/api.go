@@ -2,7 +2,7 @@
 // the backend's own below /_reference.
 //
 // What belongs here is the wire. Decisions are made in rules. A request is one transaction: its body is read before, its
-// response written after.
+// response written after; that of the export, which may have any length, in it.
 package httpapi
 
 import (
@@ -60,6 +60,9 @@ type reply struct {
 	status      int
 	contentType string
 	body        []byte
+	// stream writes a response of any length instead of the one above. An error before its first byte is a refusal like any other;
+	// one behind it ends the connection, so that nobody takes what there is for all of it.
+	stream func(http.ResponseWriter) error
 }
 
 // New returns the handler.
@@ -80,6 +83,9 @@ func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own) *API {
 		{"ListActions", http.MethodGet, actions, a.listActions},
 		{"ListAssignments", http.MethodGet, assignments, a.listAssignments},
 		{"PatchAssignments", http.MethodPatch, assignments, a.patchAssignments},
+		{"EffectiveAccess", http.MethodPost, "/{org}/pap_/api/geteffectiveaccess", a.effectiveAccess},
+		{"EffectiveAccessOfOrganization", http.MethodPost, "/{org}/pdp_/api/geteffectiveaccess", a.effectiveAccessOfOrganization},
+		{"ExportAssignments", http.MethodGet, assignments + "/export", a.exportAssignments},
 		{"", http.MethodGet, "/_reference/health", a.health},
 		{"", http.MethodPost, "/_reference/reset", a.private(a.reset)},
 		{"", http.MethodGet, "/_reference/snapshot", a.private(a.snapshot)},
@@ -121,7 +127,10 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			a.journal.add(operation, r.Method, r.URL.Path, out.status)
 		}
 		a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", r.URL.Path,
-			"status", out.status, "request_id", h.Get(requestIDHeader))
+			"status", out.status, "request_id", h.Get(requestIDHeader), "unfinished", out.unfinished)
+		if out.unfinished {
+			panic(http.ErrAbortHandler) //nolint:forbidigo // This is how net/http is told to end the connection.
+		}
 	}()
 	a.mux.ServeHTTP(out, r)
 }
@@ -129,7 +138,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // recovered answers a request whose handler panicked.
 func (a *API) recovered(w *statusWriter, r *http.Request, failed any) {
 	a.logger.ErrorContext(r.Context(), "handler panicked", "panic", fmt.Sprint(failed), "request_id", w.Header().Get(requestIDHeader))
-	if w.status == 0 {
+	if !w.brokenOff() {
 		write(w, problemFor(errors.New("panic")), w.Header().Get(requestIDHeader))
 	}
 }
@@ -138,11 +147,19 @@ type statusWriter struct {
 	http.ResponseWriter
 
 	status int
+	// unfinished is true for a response that ends before its end.
+	unfinished bool
 }
 
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// brokenOff reports, of a response that failed, whether a part of it may be on its way, so that it cannot become a refusal.
+func (w *statusWriter) brokenOff() bool {
+	w.unfinished = w.status != 0
+	return w.unfinished
 }
 
 // Unwrap lets net/http find the writer below.
@@ -152,8 +169,17 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 func (a *API) serve(handle func(*http.Request) (reply, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		out, err := handle(r)
-		if err == nil {
+		switch {
+		case err == nil && out.stream != nil:
+			err = out.stream(w)
+		case err == nil:
 			send(w, out)
+		}
+		if err == nil {
+			return
+		}
+		if sent, ok := w.(*statusWriter); ok && sent.brokenOff() {
+			a.logger.WarnContext(r.Context(), "response broken off", "error", err, "request_id", w.Header().Get(requestIDHeader))
 			return
 		}
 		p := problemFor(err)

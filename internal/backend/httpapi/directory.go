@@ -113,6 +113,7 @@ func (a *API) directoryRoutes() []route {
 		{"GroupMembership", http.MethodPost, api + "Directory/GroupMembership/{p}", a.groupMembership},
 		{"ListUsers", http.MethodGet, api + "User/users/{p}", a.listUsers},
 		{"GetUser", http.MethodGet, api + "User/{id}", a.getUser},
+		{"DeleteUser", http.MethodDelete, api + "User/{id}", a.deleteUser},
 		{"ListGroups", http.MethodGet, api + "Group/{p}", a.listGroups},
 		{"CreateGroup", http.MethodPost, api + "Group", a.createGroup},
 		// The segment is the group's id here. A pattern cannot have two names for one segment.

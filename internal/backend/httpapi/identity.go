@@ -29,7 +29,7 @@ type tokenBody struct {
 // token is the OAuth2 token endpoint for client credentials (contract 2.1, 2.2).
 func (a *API) token(r *http.Request) (reply, error) {
 	if !isForm(r) {
-		return reply{http.StatusOK, "text/html; charset=utf-8", []byte(signInPage)}, nil
+		return reply{status: http.StatusOK, contentType: "text/html; charset=utf-8", body: []byte(signInPage)}, nil
 	}
 	text, err := readBody(r)
 	if err != nil {

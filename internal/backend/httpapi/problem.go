@@ -36,9 +36,9 @@ type directoryProblem struct {
 	Description       string `json:"Description"`
 }
 
-func newDirectoryProblem(status int, message string) problem {
-	description := strings.ReplaceAll(http.StatusText(status), " ", "")
-	return problem{Status: status, other: directoryProblem{status, description, message, ""}}
+func newDirectoryProblem(status int, message, description string) problem {
+	name := strings.ReplaceAll(http.StatusText(status), " ", "")
+	return problem{Status: status, other: directoryProblem{status, name, message, description}}
 }
 
 // httpError is a refusal that only HTTP knows.
@@ -74,9 +74,9 @@ func problemFor(err error) problem {
 	var directory *directoryError
 	switch {
 	case errors.As(err, &directory):
-		return newDirectoryProblem(directory.status, directory.message)
+		return newDirectoryProblem(directory.status, directory.message, "")
 	case errors.As(err, &unresolved):
-		return newDirectoryProblem(http.StatusNotFound, unresolved.Error())
+		return newDirectoryProblem(http.StatusNotFound, unresolved.Error(), unresolved.Outside)
 	case errors.As(err, &refusal) && refusal.Kind == rules.ScopeMissing:
 		return problem{Status: statusOf[refusal.Kind], other: map[string]string{"errorMessage": refusal.Message}}
 	case errors.As(err, &refusal):
@@ -118,12 +118,12 @@ func write(w http.ResponseWriter, p problem, requestID string) {
 		http.Error(w, p.Title, p.Status)
 		return
 	}
-	send(w, reply{p.Status, "application/problem+json; charset=utf-8", body})
+	send(w, reply{status: p.Status, contentType: "application/problem+json; charset=utf-8", body: body})
 }
 
 func jsonReply(v any) (reply, error) {
 	body, err := json.Marshal(v)
-	return reply{http.StatusOK, "application/json; charset=utf-8", body}, err
+	return reply{status: http.StatusOK, contentType: "application/json; charset=utf-8", body: body}, err
 }
 
 // wrongMethod answers a path that exists with a method that it lacks.

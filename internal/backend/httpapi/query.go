@@ -246,6 +246,8 @@ func jsonName(value any) string {
 		return "a string"
 	case []string:
 		return "an array of strings"
+	case map[string]json.RawMessage:
+		return "an object"
 	}
 	return "an array of objects"
 }

@@ -26,7 +26,7 @@ func (a *API) reset(r *http.Request) (reply, error) {
 
 func (a *API) snapshot(r *http.Request) (reply, error) {
 	file, err := a.own.Snapshot(r.Context())
-	return reply{http.StatusOK, "application/yaml; charset=utf-8", file}, err
+	return reply{status: http.StatusOK, contentType: "application/yaml; charset=utf-8", body: file}, err
 }
 
 func (a *API) readJournal(*http.Request) (reply, error) { return jsonReply(a.journal.body()) }

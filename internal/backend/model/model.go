@@ -82,6 +82,8 @@ type User struct {
 	// InvitationAccepted is false for somebody who was invited and has not joined yet.
 	InvitationAccepted bool
 	Source             Source
+	// Added is false for an account of the external directory that the organization does not have yet.
+	Added bool
 }
 
 // Group is a set of principals, which may be groups.
@@ -90,6 +92,9 @@ type Group struct {
 	Name string
 	// BuiltIn groups come with every organization.
 	BuiltIn bool
+	Source  Source
+	// Added is false for a group of the external directory that the organization does not have yet.
+	Added bool
 	// Members are the ids of users, groups, robot accounts and applications, sorted.
 	Members []string
 }

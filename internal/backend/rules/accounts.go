@@ -28,6 +28,9 @@ var (
 	RobotSortKeys = []string{"id", "name", "displayName"}
 )
 
+// scopesToWriteUsers are the OAuth2 scopes that an external application needs one of (contract 2.4).
+var scopesToWriteUsers = []string{"PM.User", "PM.User.Write"}
+
 // AccountPage is a page of a list of accounts.
 type AccountPage[T any] struct {
 	// Total is how many rows the query has on all pages.
@@ -80,6 +83,22 @@ func (s *Session) User(ctx context.Context, id string) (UserAccount, error) {
 	}
 	groups, err := s.tx.DirectGroups(ctx)
 	return UserAccount{u, groups[u.ID]}, err
+}
+
+// DeleteUser deletes a user other than the caller: it leaves its groups, and its tokens count no more. What is assigned to it
+// stays assigned.
+func (s *Session) DeleteUser(ctx context.Context, id string) error {
+	if err := s.administers(scopesToWriteUsers); err != nil {
+		return err
+	}
+	u, err := byID(id, func(id string) (model.User, bool, error) { return s.tx.User(ctx, id) })
+	if err != nil {
+		return err
+	}
+	if u.ID == s.callerID {
+		return refuse(Forbidden, "Nobody can delete their own account: another administrator may delete %s (%s).", u.DisplayName, u.ID)
+	}
+	return s.tx.DeleteUser(ctx, u.ID)
 }
 
 // Robots returns a page of the robot accounts.

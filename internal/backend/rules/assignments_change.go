@@ -31,8 +31,12 @@ type AssignmentInput struct {
 	TenantID string
 }
 
-// UnknownPrincipalsError refuses principals that do not exist. It has an envelope of its own (contract 4.3).
-type UnknownPrincipalsError struct{ IDs []string }
+// UnknownPrincipalsError refuses principals that the organization does not have. It has an envelope of its own (contract 4.3).
+type UnknownPrincipalsError struct {
+	IDs []string
+	// Outside says of which of them the external directory has an account, and what to do; empty where it has none.
+	Outside string
+}
 
 // Error implements error, in the platform's words.
 func (e *UnknownPrincipalsError) Error() string {
@@ -43,8 +47,8 @@ func (e *UnknownPrincipalsError) Error() string {
 type addition struct {
 	model.Assignment
 
-	role   model.Role
-	holder string
+	role      model.Role
+	principal store.Principal
 }
 
 // triple is what an assignment is: there is one of each.
@@ -80,11 +84,22 @@ func (s *Session) ChangeAssignments(ctx context.Context, in AssignmentsInput) er
 		}
 	}
 	for _, a := range added {
+		if err := s.provision(ctx, a.principal); err != nil {
+			return err
+		}
 		if err := s.assign(ctx, a.Assignment); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// provision adds an account of the external directory that the organization does not have yet.
+func (s *Session) provision(ctx context.Context, p store.Principal) error {
+	if p.Added {
+		return nil
+	}
+	return s.tx.AddAccount(ctx, p.ID)
 }
 
 // mayChangeSomewhere refuses callers who may change nothing anywhere, before anything is looked up for them.
@@ -139,10 +154,10 @@ func (s *Session) free(ctx context.Context, added []addition, removed []model.As
 		switch {
 		case is && id == "":
 			return refuse(Conflict, "The role %q (%s) is to be assigned to %s (%s) at %s twice: name it once.",
-				a.role.Name, a.RoleID, a.holder, a.PrincipalID, a.Scope)
+				a.role.Name, a.RoleID, a.principal.DisplayName, a.PrincipalID, a.Scope)
 		case is:
 			return refuse(Conflict, "The role %q (%s) is assigned to %s (%s) at %s already, by the role assignment %s.",
-				a.role.Name, a.RoleID, a.holder, a.PrincipalID, a.Scope, id)
+				a.role.Name, a.RoleID, a.principal.DisplayName, a.PrincipalID, a.Scope, id)
 		}
 		taken[tripleOf(a.Assignment)] = ""
 	}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -24,7 +23,13 @@ func (s *Session) readAdditions(ctx context.Context, inputs []AssignmentInput) (
 	if err := s.findScopes(ctx, inputs, added); err != nil {
 		return nil, err
 	}
-	return added, s.findPrincipals(ctx, added)
+	if err := s.findPrincipals(ctx, added); err != nil {
+		return nil, err
+	}
+	if err := s.checkTaskMining(ctx, added); err != nil {
+		return nil, err
+	}
+	return added, s.checkAdded(added)
 }
 
 func (s *Session) findRoles(ctx context.Context, added []addition) error {
@@ -121,20 +126,18 @@ func (s *Session) findPrincipals(ctx context.Context, added []addition) error {
 	for i := range added {
 		a := &added[i]
 		p, ok := principals[a.PrincipalID]
-		a.holder = cmp.Or(p.DisplayName, a.PrincipalID)
 		switch {
-		case !ok && !s.provisions(a.PrincipalKind):
+		case !ok:
 			missing = append(missing, a.PrincipalID)
-		case ok && !answersTo(p, a.PrincipalKind) && len(found) < maxViolations:
+		case !answersTo(p, a.PrincipalKind) && len(found) < maxViolations:
 			found = append(found, Violation{Field: addedField(i, "securityPrincipalType"), Message: fmt.Sprintf(
-				"The principal %s (%s) is of type %s, not %s.", a.holder, p.ID, p.Kind, a.PrincipalKind)})
-		case ok:
-			a.PrincipalKind = p.Kind
+				"The principal %s (%s) is of type %s, not %s.", p.DisplayName, p.ID, p.Kind, a.PrincipalKind)})
 		}
+		a.principal, a.PrincipalKind = p, p.Kind
 	}
 	if len(missing) > 0 {
 		missing = sortedUnique(missing)
-		return &UnknownPrincipalsError{missing[:min(len(missing), maxViolations)]}
+		return &UnknownPrincipalsError{IDs: missing[:min(len(missing), maxViolations)]}
 	}
 	if len(found) > 0 {
 		return Invalidate(found...)
@@ -142,10 +145,36 @@ func (s *Session) findPrincipals(ctx context.Context, added []addition) error {
 	return nil
 }
 
-// provisions reports whether a principal that nobody has added may come from the external directory, which has users and groups.
-func (s *Session) provisions(kind model.PrincipalKind) bool {
-	fromDirectory := kind == model.KindUser || kind == model.KindGroup
-	return s.organization.ExternalDirectory && s.organization.AutoProvisioning && fromDirectory
+// checkAdded refuses accounts that only the external directory has, where an assignment does not add them.
+func (s *Session) checkAdded(added []addition) error {
+	if s.provisions() {
+		return nil
+	}
+	var found []store.Principal
+	for _, a := range added {
+		if !a.principal.Added && len(found) < maxViolations && !slices.Contains(found, a.principal) {
+			found = append(found, a.principal)
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	return outside(found...)
+}
+
+// provisions reports whether an account that only the external directory has is added on the first occasion.
+func (s *Session) provisions() bool {
+	return s.organization.ExternalDirectory && s.organization.AutoProvisioning
+}
+
+// outside refuses accounts that only the external directory has.
+func outside(accounts ...store.Principal) error {
+	var ids, names []string
+	for _, p := range accounts {
+		ids, names = append(ids, p.ID), append(names, fmt.Sprintf("%s (%s)", p.DisplayName, p.ID))
+	}
+	return &UnknownPrincipalsError{IDs: ids, Outside: "The external directory has " + strings.Join(names, ", ") +
+		", but accounts of the external directory must be added first: this organization does not provision them automatically."}
 }
 
 // answersTo reports whether a principal may be called by a kind. Clients call robot accounts users (contract 4.3).

@@ -71,23 +71,27 @@ func (s *Session) administers(scopes []string) error {
 	if err := s.hasScope(scopes); err != nil || s.callerKind == model.KindApplication {
 		return err
 	}
-	isAdministrator := slices.ContainsFunc(s.grants, func(g grant) bool {
-		return catalogue.IsOrganizationAdministrator(g.role.ID) && g.scope == access.Scope{}
-	})
-	if !isAdministrator {
+	if !s.isOrganizationAdministrator() {
 		return refuse(Forbidden, "Only organization administrators, and external applications with the scope %s, may use this.",
 			strings.Join(scopes, " or "))
 	}
 	return nil
 }
 
-// entities returns everybody in the directory by display name.
+// isOrganizationAdministrator reports whether the caller holds the role that grants everything, at the organization.
+func (s *Session) isOrganizationAdministrator() bool {
+	return slices.ContainsFunc(s.grants, func(g grant) bool {
+		return catalogue.IsOrganizationAdministrator(g.role.ID) && g.scope == access.Scope{}
+	})
+}
+
+// entities returns everybody in the directory by display name, those included that were not added to the organization.
 func (s *Session) entities(ctx context.Context) ([]Entity, error) {
-	users, err := s.tx.Users(ctx)
+	users, err := s.tx.AllUsers(ctx)
 	if err != nil {
 		return nil, err
 	}
-	groups, err := s.tx.Groups(ctx)
+	groups, err := s.tx.AllGroups(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -119,7 +123,7 @@ func (s *Session) entities(ctx context.Context) ([]Entity, error) {
 }
 
 func groupEntity(g model.Group) Entity {
-	return Entity{g.ID, model.KindGroup, g.Name, g.Name, "", model.SourceLocal}
+	return Entity{g.ID, model.KindGroup, g.Name, g.Name, "", g.Source}
 }
 
 // Search returns the entities that a query asks for, by display name. Every caller may search.
@@ -171,7 +175,7 @@ func (s *Session) GroupMembership(ctx context.Context, principalID string, group
 	if err != nil {
 		return nil, err
 	}
-	groups, err := s.tx.Groups(ctx)
+	groups, err := s.tx.AllGroups(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return GroupDetails{}, err
 	}
-	g := model.Group{Name: deref(in.Name), ID: access.CanonicalGUID(deref(in.ID))}
+	g := model.Group{Name: deref(in.Name), ID: access.CanonicalGUID(deref(in.ID)), Source: model.SourceLocal, Added: true}
 	all, err := s.entities(ctx)
 	if err != nil {
 		return GroupDetails{}, err
@@ -124,6 +124,9 @@ func (s *Session) UpdateGroup(ctx context.Context, id string, in GroupInput) (Gr
 	if len(violations) > 0 {
 		return GroupDetails{}, Invalidate(violations...)
 	}
+	if g.Source == model.SourceDirectory {
+		return GroupDetails{}, keptOutside(g)
+	}
 	if g.BuiltIn && *in.Name != g.Name {
 		return GroupDetails{}, refuse(Forbidden, "The group %q is built in and cannot be renamed to %q.", g.Name, *in.Name)
 	}
@@ -158,10 +161,18 @@ func (s *Session) DeleteGroup(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	if g.Source == model.SourceDirectory {
+		return keptOutside(g)
+	}
 	if g.BuiltIn {
 		return refuse(Forbidden, "The group %q is built in and cannot be deleted.", g.Name)
 	}
 	return s.tx.DeleteGroup(ctx, g.ID)
+}
+
+// keptOutside refuses to change a group that is not kept in the organization.
+func keptOutside(g model.Group) error {
+	return refuse(Forbidden, "The group %q (%s) is kept in the external directory: change it there.", g.Name, g.ID)
 }
 
 // checkMembers returns what is wrong with ids that shall become members of a group.

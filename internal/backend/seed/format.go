@@ -52,6 +52,7 @@ type userEntry struct {
 	Active             *bool `yaml:"active,omitempty"`
 	InvitationAccepted *bool `yaml:"invitationAccepted,omitempty"`
 	Source             text  `yaml:"source,omitempty"`
+	Added              *bool `yaml:"added,omitempty"`
 }
 
 type groupEntry struct {
@@ -59,6 +60,8 @@ type groupEntry struct {
 	ID       text           `yaml:"id,omitempty"`
 	Name     text           `yaml:"name"`
 	BuiltIn  *bool          `yaml:"builtIn,omitempty"`
+	Source   text           `yaml:"source,omitempty"`
+	Added    *bool          `yaml:"added,omitempty"`
 	Members  []principalRef `yaml:"members,omitempty"`
 }
 

@@ -30,10 +30,13 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 		doc.Users = append(doc.Users, userEntry{
 			ID: textOf(u.ID), UserName: textOf(u.UserName), Email: textOf(u.Email), Name: textOf(u.Name), Surname: textOf(u.Surname),
 			DisplayName: textOf(u.DisplayName), Active: &u.Active, InvitationAccepted: &u.InvitationAccepted, Source: textOf(string(u.Source)),
+			Added: unlessTrue(u.Added),
 		})
 	}
 	for _, g := range s.Groups {
-		doc.Groups = append(doc.Groups, groupEntry{ID: textOf(g.ID), Name: textOf(g.Name), BuiltIn: &g.BuiltIn, Members: w.members(g)})
+		doc.Groups = append(doc.Groups, groupEntry{
+			ID: textOf(g.ID), Name: textOf(g.Name), BuiltIn: &g.BuiltIn, Source: textOf(string(g.Source)), Added: unlessTrue(g.Added), Members: w.members(g),
+		})
 	}
 	for _, r := range s.Robots {
 		doc.Robots = append(doc.Robots, robotEntry{ID: textOf(r.ID), Name: textOf(r.Name), DisplayName: textOf(r.DisplayName)})
@@ -132,8 +135,12 @@ func (w writer) assignment(a model.Assignment) assignmentEntry {
 	if !known {
 		holder = principalRef{textOf(a.PrincipalID), a.PrincipalKind}
 	}
+	role, known := w.roles[a.RoleID]
+	if !known {
+		role = roleRef{id: textOf(a.RoleID)}
+	}
 	return assignmentEntry{
-		ID: textOf(a.ID), Role: w.roles[a.RoleID], Principal: holder, Scope: scopeRef{path: textOf(w.scope(a.Scope))},
+		ID: textOf(a.ID), Role: role, Principal: holder, Scope: scopeRef{path: textOf(w.scope(a.Scope))},
 		Type: textOf(string(a.Type)), stampEntry: writeStamp(a.Stamp),
 	}
 }
@@ -151,6 +158,14 @@ func writeStamp(s model.Stamp) stampEntry {
 		CreatedBy: textOf(s.CreatedBy), CreatedOn: textOf(model.FormatTime(s.CreatedOn)),
 		UpdatedBy: textOf(s.UpdatedBy), UpdatedOn: textOf(model.FormatTime(s.UpdatedOn)),
 	}
+}
+
+// unlessTrue leaves out what is true of nearly everybody.
+func unlessTrue(b bool) *bool {
+	if b {
+		return nil
+	}
+	return &b
 }
 
 func textsOf(values []string) []text {

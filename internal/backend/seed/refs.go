@@ -87,22 +87,25 @@ func (p *principalRef) decodeNode(d *decoder, n *yaml.Node) {
 	p.name.line = cmp.Or(p.name.line, n.Line)
 }
 
-// roleRef names a role: by its name where only one has it, else as {service: owner, name: name}.
+// roleRef names a role: by its name where only one has it, else as {service: owner, name: name}. One that may be gone is named as
+// {id: id}.
 type roleRef struct {
 	name    text
 	service text
+	id      text
 }
 
 type roleMapping struct {
-	Service text `yaml:"service"`
-	Name    text `yaml:"name"`
+	Service text `yaml:"service,omitempty"`
+	Name    text `yaml:"name,omitempty"`
+	ID      text `yaml:"id,omitempty"`
 }
 
 func (r roleRef) MarshalYAML() (any, error) {
-	if r.service.IsZero() {
+	if r.service.IsZero() && r.id.IsZero() {
 		return r.name.value, nil
 	}
-	return flow(roleMapping{Service: r.service, Name: r.name})
+	return flow(roleMapping{Service: r.service, Name: r.name, ID: r.id})
 }
 
 func (r *roleRef) decodeNode(d *decoder, n *yaml.Node) {
@@ -112,8 +115,11 @@ func (r *roleRef) decodeNode(d *decoder, n *yaml.Node) {
 	}
 	var m roleMapping
 	d.decode(n, &m)
-	r.name, r.service = m.Name, m.Service
+	r.name, r.service, r.id = m.Name, m.Service, m.ID
 	r.name.line = cmp.Or(r.name.line, n.Line)
+	if !m.ID.IsZero() && (!m.Name.IsZero() || !m.Service.IsZero()) {
+		d.reportf(n.Line, "a role is a name, {service: ..., name: ...} or {id: ...}")
+	}
 }
 
 // scopeRef is where an assignment holds: a path, or {tenant: name, folder: fully qualified name}, or

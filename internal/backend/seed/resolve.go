@@ -23,6 +23,8 @@ type resolver struct {
 	catalogue *catalogue.Catalogue
 	now       time.Time
 	tenants   []model.Tenant
+	// linked says whether the organization has an external directory.
+	linked bool
 
 	// Principals and roles are found by their names and ids in lower case.
 	principals     map[string][]principal
@@ -39,6 +41,8 @@ type resolver struct {
 type principal struct {
 	id   string
 	kind model.PrincipalKind
+	// outside is true for an account that only the external directory has.
+	outside bool
 }
 
 func (r *resolver) resolve(doc document) model.State {
@@ -56,7 +60,7 @@ func (r *resolver) resolve(doc document) model.State {
 	s.Roles = r.readRoles(doc.Roles)
 	s.Assignments = r.assignments(doc.Assignments)
 	if ref := doc.Organization.DefaultCaller; !ref.IsZero() {
-		if p, ok := r.principal(ref); ok && p.kind != model.KindUser && p.kind != model.KindApplication {
+		if p, ok := r.added(ref, "be the default caller"); ok && p.kind != model.KindUser && p.kind != model.KindApplication {
 			r.reportf(ref.name.line, "the default caller %q is a %s: name a user or an application",
 				ref.name.value, strings.ToLower(string(p.kind)))
 		} else {
@@ -74,6 +78,7 @@ func (r *resolver) organization(e organizationEntry) model.Organization {
 		ID: r.id(e.ID, "organization", e.Name.value), Name: e.Name.value,
 		ExternalDirectory: orFalse(e.ExternalDirectory), AutoProvisioning: orFalse(e.AutoProvisioning),
 	}
+	r.linked = o.ExternalDirectory
 	if o.AutoProvisioning && !o.ExternalDirectory {
 		r.reportf(e.line, "organization: autoProvisioning needs externalDirectory: true")
 	}
@@ -108,7 +113,7 @@ func (r *resolver) tokens(entries []tokenEntry) []model.Token {
 		t := model.Token{SHA256: r.secret(e.Token, e.TokenSHA256, e.line, "token", "tokenSha256")}
 		hashes.add(r, t.SHA256, e.line)
 		if r.required(e.User, e.line, "personal access token", "user") {
-			p, ok := r.principal(principalRef{name: e.User, kind: model.KindUser})
+			p, ok := r.added(principalRef{name: e.User, kind: model.KindUser}, "have a personal access token")
 			if ok {
 				t.UserID = p.id
 			}

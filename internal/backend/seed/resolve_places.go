@@ -15,9 +15,6 @@ const maxFolderDepth = 7
 // orchestrator is the slug of the service that folders belong to.
 const orchestrator = "orchestrator"
 
-// projectServices are the slugs of the services that have projects.
-var projectServices = []string{"documentunderstanding", "reinfer", "taskmining", "testmanager"}
-
 // places are the folders or the projects of the file by what they are in and their names and ids in lower case.
 type places[T any] struct {
 	byName map[string]T
@@ -133,8 +130,12 @@ func (r *resolver) projectService(name text, line int) (string, bool) {
 		return "", false
 	}
 	service, ok := r.service(name)
-	if ok && !slices.Contains(projectServices, service.Slug) {
-		r.reportf(name.line, "service %q has no projects; known are %s", name.value, strings.Join(projectServices, ", "))
+	if ok && !service.HasProjects() {
+		var with []string
+		for _, s := range access.ServicesWithProjects() {
+			with = append(with, s.DisplayName)
+		}
+		r.reportf(name.line, "service %q has no projects; known are %s", name.value, strings.Join(with, ", "))
 		return "", false
 	}
 	return service.Slug, ok

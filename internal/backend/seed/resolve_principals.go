@@ -17,7 +17,10 @@ func (r *resolver) users(entries []userEntry) []model.User {
 		u := model.User{
 			ID: r.id(e.ID, "user", e.UserName.value), UserName: e.UserName.value, Email: e.Email.value,
 			Name: e.Name.value, Surname: e.Surname.value, DisplayName: e.DisplayName.value,
-			Active: orTrue(e.Active), InvitationAccepted: orTrue(e.InvitationAccepted), Source: r.source(e.Source),
+			Active: orTrue(e.Active), InvitationAccepted: orTrue(e.InvitationAccepted), Source: r.source(e.Source), Added: orTrue(e.Added),
+		}
+		if r.checkAdded(u.Added, u.Source, e.line, "user", u.UserName); !u.Added && !u.InvitationAccepted {
+			r.reportf(e.line, "user %q cannot have been invited before it was added: leave out invitationAccepted or added", u.UserName)
 		}
 		if u.Email == "" && strings.Contains(u.UserName, "@") {
 			u.Email = u.UserName
@@ -30,7 +33,7 @@ func (r *resolver) users(entries []userEntry) []model.User {
 			names.add(r, u.Email, e.line)
 		}
 		users = append(users, u)
-		r.addPrincipal(u.ID, model.KindUser, u.UserName, u.Email)
+		r.addPrincipal(principal{u.ID, model.KindUser, !u.Added}, u.UserName, u.Email)
 	}
 	return users
 }
@@ -49,6 +52,17 @@ func (r *resolver) source(t text) model.Source {
 	return model.SourceDirectory
 }
 
+// checkAdded reports an account that was not added and cannot be: only those of an external directory can.
+func (r *resolver) checkAdded(added bool, source model.Source, line int, what, name string) {
+	switch {
+	case added:
+	case source != model.SourceDirectory:
+		r.reportf(line, "%s %q: added: false needs source: directory", what, name)
+	case !r.linked:
+		r.reportf(line, "%s %q: added: false needs an organization with externalDirectory: true", what, name)
+	}
+}
+
 func (r *resolver) robots(entries []robotEntry) []model.Robot {
 	var robots []model.Robot
 	names := uniques{what: "robot account"}
@@ -61,7 +75,7 @@ func (r *resolver) robots(entries []robotEntry) []model.Robot {
 			r.principalIDs.add(r, one.ID, e.line)
 		}
 		robots = append(robots, one)
-		r.addPrincipal(one.ID, model.KindRobot, one.Name)
+		r.addPrincipal(principal{id: one.ID, kind: model.KindRobot}, one.Name)
 	}
 	return robots
 }
@@ -86,7 +100,7 @@ func (r *resolver) applications(entries []applicationEntry) []model.Application 
 			r.principalIDs.add(r, a.ID, e.line)
 		}
 		applications = append(applications, a)
-		r.addPrincipal(a.ID, model.KindApplication, a.Name)
+		r.addPrincipal(principal{id: a.ID, kind: model.KindApplication}, a.Name)
 	}
 	return applications
 }
@@ -97,12 +111,17 @@ func (r *resolver) groups(entries []groupEntry) []model.Group {
 	names := uniques{what: "group"}
 	for _, e := range entries {
 		r.required(e.Name, e.line, "group", "name")
-		g := model.Group{ID: r.id(e.ID, "group", e.Name.value), Name: e.Name.value, BuiltIn: orFalse(e.BuiltIn)}
+		g := model.Group{
+			ID: r.id(e.ID, "group", e.Name.value), Name: e.Name.value, BuiltIn: orFalse(e.BuiltIn), Source: r.source(e.Source), Added: orTrue(e.Added),
+		}
+		if r.checkAdded(g.Added, g.Source, e.line, "group", g.Name); g.BuiltIn && g.Source == model.SourceDirectory {
+			r.reportf(e.line, "group %q: a built-in group is local", g.Name)
+		}
 		if names.add(r, g.Name, e.Name.line) {
 			r.principalIDs.add(r, g.ID, e.line)
 		}
 		groups = append(groups, g)
-		r.addPrincipal(g.ID, model.KindGroup, g.Name)
+		r.addPrincipal(principal{g.ID, model.KindGroup, !g.Added}, g.Name)
 	}
 	return groups
 }
@@ -126,10 +145,9 @@ func (r *resolver) members(groups []model.Group, entries []groupEntry) {
 }
 
 // addPrincipal makes a principal known by its id and its names, of which some may be empty.
-func (r *resolver) addPrincipal(id string, kind model.PrincipalKind, names ...string) {
-	p := principal{id, kind}
+func (r *resolver) addPrincipal(p principal, names ...string) {
 	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
-	for _, name := range append(names, id) {
+	for _, name := range append(names, p.id) {
 		key := strings.ToLower(name)
 		if !slices.Contains(r.principals[key], p) {
 			r.principals[key] = append(r.principals[key], p)
@@ -159,12 +177,22 @@ func (r *resolver) principal(ref principalRef) (principal, bool) {
 	return principal{}, false
 }
 
+// added finds a principal that the organization has, which is needed to do what is said.
+func (r *resolver) added(ref principalRef, todo string) (principal, bool) {
+	p, ok := r.principal(ref)
+	if ok && p.outside {
+		r.reportf(ref.name.line, "%q cannot %s before it was added: leave out added: false", ref.name.value, todo)
+		return principal{}, false
+	}
+	return p, ok
+}
+
 // holder finds the principal of an assignment. One named by kind and id may be gone: what it holds stays.
 func (r *resolver) holder(ref principalRef) (principal, bool) {
 	if ref.kind != "" && access.IsGUID(ref.name.value) && len(r.principals[strings.ToLower(ref.name.value)]) == 0 {
-		return principal{access.CanonicalGUID(ref.name.value), ref.kind}, true
+		return principal{id: access.CanonicalGUID(ref.name.value), kind: ref.kind}, true
 	}
-	return r.principal(ref)
+	return r.added(ref, "hold a role")
 }
 
 // stamp reads who made something and when, which is the platform and now where it says nothing.

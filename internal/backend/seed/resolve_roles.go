@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -125,7 +126,8 @@ func (r *resolver) assignments(entries []assignmentEntry) []model.Assignment {
 		if roleKnown && known && scopeKnown {
 			triple := [3]string{a.RoleID, a.PrincipalID, scope.String()}
 			if before, ok := triples[triple]; ok {
-				r.reportf(e.line, "%q has the role %q at %s already, on line %d", e.Principal.name.value, role.Name, scope, before)
+				r.reportf(e.line, "%q has the role %q at %s already, on line %d",
+					e.Principal.name.value, cmp.Or(role.Name, role.ID), scope, before)
 				continue
 			}
 			triples[triple] = e.line
@@ -146,9 +148,18 @@ func (r *resolver) assignmentType(t text) model.AssignmentType {
 	return model.AssignmentBuiltIn
 }
 
-// role finds the one role that an assignment names.
+// role finds the one role that an assignment names. One named by its id may be gone: only the id is known of it then.
 func (r *resolver) role(e assignmentEntry) (model.Role, bool) {
 	ref := e.Role
+	if !ref.id.IsZero() {
+		id := r.id(ref.id, "role")
+		for _, role := range r.roles[id] {
+			if role.ID == id {
+				return role, true
+			}
+		}
+		return model.Role{ID: id}, access.IsGUID(id)
+	}
 	if !r.required(ref.name, e.line, "assignment", "role") {
 		return model.Role{}, false
 	}
@@ -171,7 +182,11 @@ func (r *resolver) role(e assignmentEntry) (model.Role, bool) {
 	case 1:
 		return found[0], true
 	case 0:
-		r.reportf(ref.name.line, "unknown role %q%s", ref.name.value, r.offer(ref.name.value, r.roleNames))
+		hint := r.offer(ref.name.value, r.roleNames)
+		if access.IsGUID(ref.name.value) {
+			hint = ": write {id: ...} for a role that is gone"
+		}
+		r.reportf(ref.name.line, "unknown role %q%s", ref.name.value, hint)
 	default:
 		r.reportf(ref.name.line, "%q is a role of %s: write {service: ..., name: %s}", ref.name.value, strings.Join(owners, ", "), ref.name.value)
 	}

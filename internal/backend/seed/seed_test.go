@@ -36,7 +36,7 @@ func TestTheBuiltInOrganization(t *testing.T) {
 		len(s.Tenants), len(s.Users), len(s.Groups), len(s.Robots), len(s.Applications), len(s.Tokens), len(s.Folders), len(s.Projects),
 		len(s.Roles), len(s.Assignments),
 	}
-	if want := []int{2, 8, 9, 3, 3, 2, 4, 7, 4, 9}; !cmp.Equal(got, want) {
+	if want := []int{2, 9, 9, 3, 3, 2, 4, 7, 4, 9}; !cmp.Equal(got, want) {
 		t.Errorf("tenants, users, groups, robots, applications, tokens, folders, projects, roles, assignments: %v, want %v", got, want)
 	}
 	if !s.Organization.ExternalDirectory || s.Organization.AutoProvisioning {
@@ -51,8 +51,11 @@ func TestTheBuiltInOrganization(t *testing.T) {
 const below = `
 organization: {name: acme, externalDirectory: true, autoProvisioning: true}
 tenants: [{name: A, services: [Orchestrator, IXP, Document Understanding]}]
-users: [{userName: ada, source: directory}]
-groups: [{name: G, members: [r, {application: ada}]}]
+users: [{userName: ada, source: directory}, {userName: radia, source: directory, added: false}]
+groups:
+  - {name: G, members: [r, {application: ada}]}
+  - {name: H, source: directory, added: false, members: [radia, G]}
+  - {name: I, source: directory, members: [H]}
 robotAccounts: [{name: r, displayName: Robot R}, {name: ada}]
 externalApplications: [{name: ada, secret: x}]
 folders:
@@ -68,6 +71,8 @@ assignments:
   - {role: Access Viewer, principal: G, scope: {tenant: A, service: reinfer, project: supplier mail}}
   - {role: Access Viewer, principal: {user: ada}, scope: {tenant: A, service: Document Understanding, project: Supplier Mail}}
   - {role: Access Viewer, principal: {group: 3E000000-0000-4000-8000-000000000012}, scope: /tenant/A/reinfer/project/gone}
+  - {role: {id: 3E000000-0000-4000-8000-000000000013}, principal: r, scope: /tenant/A/orchestrator/folder/gone}
+  - {role: {id: 587D79D6-85DE-4EE7-819B-1EB19B85009B}, principal: {user: 3e000000-0000-4000-8000-000000000014}, scope: /}
 `
 
 func TestMarshalAndParseAgain(t *testing.T) {
@@ -138,6 +143,11 @@ func TestPlacesAndTheirHolders(t *testing.T) {
 	}
 	if got := s.Assignments[4].PrincipalID; got != "3e000000-0000-4000-8000-000000000012" {
 		t.Errorf("who is gone is %s", got)
+	}
+	for i, want := range map[int]string{5: "3e000000-0000-4000-8000-000000000013", 6: "587d79d6-85de-4ee7-819b-1eb19b85009b"} {
+		if got := s.Assignments[i].RoleID; got != want {
+			t.Errorf("the role of assignment %d is %s, want %s", i, got, want)
+		}
 	}
 }
 

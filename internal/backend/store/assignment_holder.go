@@ -16,6 +16,10 @@ type Principal struct {
 	// Email is empty for everybody but users.
 	Email  string
 	Source model.Source
+	// Added is false for an account that only the external directory has.
+	Added bool
+	// Invited is true for a user who was invited and has not accepted yet.
+	Invited bool
 }
 
 // Principals finds principals of every kind by their ids. What does not exist is not among them.
@@ -26,11 +30,11 @@ func (t *Tx) Principals(ctx context.Context, ids []string) (map[string]Principal
 		c.and("id IN (" + c.marks(part...) + ")")
 		in := c.String()
 		some, err := collect(ctx, t.tx, func(r *sql.Rows, p *Principal) error {
-			return r.Scan(&p.ID, &p.Kind, &p.DisplayName, &p.Email, &p.Source)
-		}, `SELECT id, 'User', display_name, email, source FROM users`+in+`
-UNION ALL SELECT id, 'Group', name, '', 'local' FROM principal_groups`+in+`
-UNION ALL SELECT id, 'Robot', display_name, '', 'local' FROM robots`+in+`
-UNION ALL SELECT id, 'ExternalApplication', name, '', 'local' FROM applications`+in, c.args...)
+			return r.Scan(&p.ID, &p.Kind, &p.DisplayName, &p.Email, &p.Source, &p.Added, &p.Invited)
+		}, `SELECT id, 'User', display_name, email, source, added, 1 - invitation_accepted FROM users`+in+`
+UNION ALL SELECT id, 'Group', name, '', source, added, 0 FROM principal_groups`+in+`
+UNION ALL SELECT id, 'Robot', display_name, '', 'local', 1, 0 FROM robots`+in+`
+UNION ALL SELECT id, 'ExternalApplication', name, '', 'local', 1, 0 FROM applications`+in, c.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -39,4 +43,12 @@ UNION ALL SELECT id, 'ExternalApplication', name, '', 'local' FROM applications`
 		}
 	}
 	return found, nil
+}
+
+// AddAccount adds a user or group of the external directory to the organization. What it has already stays as it is.
+func (t *Tx) AddAccount(ctx context.Context, id string) error {
+	if err := t.exec(ctx, "UPDATE users SET added = 1 WHERE id = $1", id); err != nil {
+		return err
+	}
+	return t.exec(ctx, "UPDATE principal_groups SET added = 1 WHERE id = $1", id)
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
-// Group finds a group by id, with its members.
+// Group finds a group by id, with its members. One that was not added to the organization is not found.
 func (t *Tx) Group(ctx context.Context, id string) (model.Group, bool, error) {
-	return t.oneGroup(ctx, "WHERE id = $1", id)
+	return t.oneGroup(ctx, "WHERE id = $1 AND added = 1", id)
 }
 
-// GroupNamed finds a group by name, in any case, with its members.
+// GroupNamed finds a group by name, in any case, with its members, also one that only the external directory has.
 func (t *Tx) GroupNamed(ctx context.Context, name string) (model.Group, bool, error) {
 	return t.oneGroup(ctx, "WHERE name_key = $1", strings.ToLower(name))
 }
@@ -27,9 +27,18 @@ func (t *Tx) oneGroup(ctx context.Context, which, value string) (model.Group, bo
 	return g, true, err
 }
 
-// Groups returns the groups by name, with their members.
+// Groups returns the groups that were added to the organization, by name, with their members.
 func (t *Tx) Groups(ctx context.Context) ([]model.Group, error) {
-	groups, err := t.groups(ctx, "ORDER BY name_key")
+	return t.groupsWithMembers(ctx, "WHERE added = 1 ORDER BY name_key")
+}
+
+// AllGroups returns the groups by name, with their members, those included that only the external directory has.
+func (t *Tx) AllGroups(ctx context.Context) ([]model.Group, error) {
+	return t.groupsWithMembers(ctx, "ORDER BY name_key")
+}
+
+func (t *Tx) groupsWithMembers(ctx context.Context, which string) ([]model.Group, error) {
+	groups, err := t.groups(ctx, which)
 	if err != nil {
 		return nil, err
 	}
@@ -45,13 +54,14 @@ func (t *Tx) Groups(ctx context.Context) ([]model.Group, error) {
 
 func (t *Tx) groups(ctx context.Context, which string, args ...any) ([]model.Group, error) {
 	return collect(ctx, t.tx, func(r *sql.Rows, g *model.Group) error {
-		return r.Scan(&g.ID, &g.Name, &g.BuiltIn)
-	}, "SELECT id, name, built_in FROM principal_groups "+which, args...)
+		return r.Scan(&g.ID, &g.Name, &g.BuiltIn, &g.Source, &g.Added)
+	}, "SELECT id, name, built_in, source, added FROM principal_groups "+which, args...)
 }
 
-// DirectGroups returns the ids of the groups that each principal is a member of itself, by principal id.
+// DirectGroups returns the ids of the groups of the organization that each principal is a member of itself, by principal id.
 func (t *Tx) DirectGroups(ctx context.Context) (map[string][]string, error) {
-	return t.pairs(ctx, "SELECT member_id, group_id FROM group_members ORDER BY group_id")
+	return t.pairs(ctx, `SELECT member_id, group_id FROM group_members
+WHERE group_id IN (SELECT id FROM principal_groups WHERE added = 1) ORDER BY group_id`)
 }
 
 // GroupsOf returns the ids of the groups that a principal is in, directly or through other groups.
@@ -65,9 +75,9 @@ func (t *Tx) GroupsOf(ctx context.Context, principalID string) ([]string, error)
 
 // PutGroup creates a group, or replaces the one with the same id.
 func (t *Tx) PutGroup(ctx context.Context, g model.Group) error {
-	err := t.exec(ctx, `INSERT INTO principal_groups (id, name, name_key, built_in) VALUES ($1, $2, $3, $4)
+	err := t.exec(ctx, `INSERT INTO principal_groups (id, name, name_key, built_in, source, added) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key`,
-		g.ID, g.Name, strings.ToLower(g.Name), g.BuiltIn)
+		g.ID, g.Name, strings.ToLower(g.Name), g.BuiltIn, string(g.Source), g.Added)
 	if err != nil {
 		return err
 	}

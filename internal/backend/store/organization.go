@@ -58,20 +58,25 @@ func (t *Tx) Tenants(ctx context.Context) ([]model.Tenant, error) {
 	return tenants, nil
 }
 
-// User finds a user by id.
+// User finds a user by id. One that was not added to the organization is not found.
 func (t *Tx) User(ctx context.Context, id string) (model.User, bool, error) {
-	return first(t.users(ctx, "WHERE id = $1", id))
+	return first(t.users(ctx, "WHERE id = $1 AND added = 1", id))
 }
 
-// Users returns the users by user name.
+// Users returns the users that were added to the organization, by user name.
 func (t *Tx) Users(ctx context.Context) ([]model.User, error) {
+	return t.users(ctx, "WHERE added = 1 ORDER BY user_name_key")
+}
+
+// AllUsers returns the users by user name, those included that only the external directory has.
+func (t *Tx) AllUsers(ctx context.Context) ([]model.User, error) {
 	return t.users(ctx, "ORDER BY user_name_key")
 }
 
 func (t *Tx) users(ctx context.Context, which string, args ...any) ([]model.User, error) {
 	return collect(ctx, t.tx, func(r *sql.Rows, u *model.User) error {
-		return r.Scan(&u.ID, &u.UserName, &u.Email, &u.Name, &u.Surname, &u.DisplayName, &u.Active, &u.InvitationAccepted, &u.Source)
-	}, "SELECT id, user_name, email, name, surname, display_name, active, invitation_accepted, source FROM users "+which, args...)
+		return r.Scan(&u.ID, &u.UserName, &u.Email, &u.Name, &u.Surname, &u.DisplayName, &u.Active, &u.InvitationAccepted, &u.Source, &u.Added)
+	}, "SELECT id, user_name, email, name, surname, display_name, active, invitation_accepted, source, added FROM users "+which, args...)
 }
 
 // Application finds an external application by its client id.

@@ -23,10 +23,10 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 	if s.Tenants, err = t.Tenants(ctx); err != nil {
 		return s, err
 	}
-	if s.Users, err = t.Users(ctx); err != nil {
+	if s.Users, err = t.AllUsers(ctx); err != nil {
 		return s, err
 	}
-	if s.Groups, err = t.Groups(ctx); err != nil {
+	if s.Groups, err = t.AllGroups(ctx); err != nil {
 		return s, err
 	}
 	if s.Robots, err = t.Robots(ctx); err != nil {
@@ -123,10 +123,10 @@ func (t *Tx) addTenant(ctx context.Context, tenant model.Tenant) error {
 func (t *Tx) addPrincipals(ctx context.Context, s model.State) error {
 	for _, u := range s.Users {
 		if err := t.exec(ctx, `INSERT INTO users
-(id, user_name, user_name_key, email, name, surname, display_name, active, invitation_accepted, source)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+(id, user_name, user_name_key, email, name, surname, display_name, active, invitation_accepted, source, added)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 			u.ID, u.UserName, strings.ToLower(u.UserName), u.Email, u.Name, u.Surname, u.DisplayName,
-			u.Active, u.InvitationAccepted, string(u.Source)); err != nil {
+			u.Active, u.InvitationAccepted, string(u.Source), u.Added); err != nil {
 			return err
 		}
 	}
