@@ -87,7 +87,7 @@ func (r *roleAssignmentListResource) find(ctx context.Context, req list.ListRequ
 		diags.AddAttributeError(path.Root("scope"), "Invalid scope", err.Error())
 		return nil, diags
 	}
-	all, err := r.session.client.Assignments(ctx, scope, query.IncludeBelow.ValueBool())
+	all, err := r.session.client.Assignments(ctx, scope, uipath.Reach{Below: query.IncludeBelow.ValueBool()})
 	if err != nil {
 		diags.Append(failure("Reading role assignments failed", fmt.Sprintf("Listing the role assignments at %s.", scope), err))
 		return nil, diags

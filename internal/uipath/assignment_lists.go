@@ -26,10 +26,14 @@ const (
 )
 
 // assignmentLists are the listings of assignments that all reads of a run share: one for each scope, of what was assigned at
-// exactly that scope, and those by GUID of all at a scope and below.
+// exactly that scope; those by GUID of all that a scope shows with inheritance; and those of the whole organization by the service
+// that owns the role, and as the export with and without the members of groups.
 type assignmentLists struct {
 	client *Client
 	flight singleflight.Group
+
+	byService keptAnswers[string, []Assignment]
+	exports   keptAnswers[bool, Export]
 
 	mu      sync.Mutex
 	byScope map[access.Scope]*partedList[AssignmentKey, Assignment]
@@ -108,7 +112,7 @@ func (l *assignmentLists) at(scope access.Scope) *partedList[AssignmentKey, Assi
 	return list
 }
 
-// under returns the listing by GUID of a scope and all below it.
+// under returns the listing by GUID of a scope, all below it and all above it, as far as the server shows those (contract 4.2).
 func (l *assignmentLists) under(scope access.Scope) *sharedList[string, Assignment] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -128,8 +132,14 @@ func (l *assignmentLists) under(scope access.Scope) *sharedList[string, Assignme
 	return list
 }
 
-// put enters an assignment that the server has acknowledged.
-func (l *assignmentLists) put(a Assignment) { l.at(a.Key.Scope).put(a) }
+// put enters an assignment that the server has acknowledged. Its GUID is not known: who reads the listings by GUID asks again.
+func (l *assignmentLists) put(a Assignment) {
+	l.at(a.Key.Scope).put(a)
+	for _, list := range l.byGUID() {
+		list.invalidate()
+	}
+	l.invalidateKept()
+}
 
 // remove strikes an assignment whose removal the server has acknowledged.
 func (l *assignmentLists) remove(a Assignment) {
@@ -137,6 +147,7 @@ func (l *assignmentLists) remove(a Assignment) {
 	for _, list := range l.byGUID() {
 		list.remove(a.ID)
 	}
+	l.invalidateKept()
 }
 
 // invalidate makes the next reader of a scope ask the server.
@@ -145,6 +156,13 @@ func (l *assignmentLists) invalidate(scope access.Scope) {
 	for _, list := range l.byGUID() {
 		list.invalidate()
 	}
+	l.invalidateKept()
+}
+
+// invalidateKept makes the next reader of what no write updates in place ask the server.
+func (l *assignmentLists) invalidateKept() {
+	l.byService.invalidate()
+	l.exports.invalidate()
 }
 
 func (l *assignmentLists) byGUID() []*sharedList[string, Assignment] {

@@ -15,6 +15,9 @@ import (
 type heldAnswer struct {
 	PrincipalID string             `json:"securityPrincipalId"`
 	Type        string             `json:"type"`
+	DisplayName string             `json:"displayName"`
+	Email       string             `json:"email"`
+	Source      string             `json:"source"`
 	Assignments []assignmentAnswer `json:"roleAssignmentDtos"`
 }
 
@@ -99,6 +102,7 @@ func (a heldAnswer) held() (heldRoles, error) {
 		}
 		held := answer.assignment()
 		held.Key = AssignmentKey{access.CanonicalGUID(answer.RoleID), row.principalID, scope}
+		held.PrincipalName, held.PrincipalEmail, held.PrincipalSource = a.DisplayName, a.Email, a.Source
 		// The directory's word is the better one: robots may be written as users (contract 4.3).
 		if known, ok := directoryTypes[strings.ToLower(a.Type)]; ok {
 			held.PrincipalType = known
@@ -110,18 +114,11 @@ func (a heldAnswer) held() (heldRoles, error) {
 
 // assignment converts all but the key.
 func (a assignmentAnswer) assignment() Assignment {
-	held := Assignment{
+	return Assignment{
 		ID: access.CanonicalGUID(a.ID), PrincipalType: readPrincipalType(a.PrincipalType), RoleName: a.RoleName,
-		RoleType: access.RoleType(a.RoleType), Type: a.Type, Mutable: a.Mutable == nil || *a.Mutable, Inherited: a.Inherited,
+		RoleType: readRoleType(a.RoleType), Type: string(readRoleType(a.Type)), Mutable: a.Mutable == nil || *a.Mutable, Inherited: a.Inherited,
 		CreatedBy: access.CanonicalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
 	}
-	if known, err := access.ParseRoleType(a.RoleType); err == nil {
-		held.RoleType = known
-	}
-	if known, err := access.ParseRoleType(a.Type); err == nil {
-		held.Type = string(known)
-	}
-	return held
 }
 
 // readPrincipalType reads a principal type, a word or a number; the server's own where it is neither.

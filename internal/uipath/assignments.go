@@ -1,12 +1,9 @@
 package uipath
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -42,6 +39,10 @@ type Assignment struct {
 	// ID is the GUID, "" where only this client's own write is known: the server's answer to it tells no GUID (contract 4.3).
 	ID            string
 	PrincipalType access.PrincipalType
+	// PrincipalName, PrincipalEmail and PrincipalSource are what the listing says of the holder, "" where it says nothing.
+	PrincipalName   string
+	PrincipalEmail  string
+	PrincipalSource string
 	// RoleName is "" where it is not known.
 	RoleName string
 	// RoleType is one of the three known types, or the server's own word where it is none of them.
@@ -106,23 +107,41 @@ func (c *Client) RefreshedAssignment(ctx context.Context, key AssignmentKey) (As
 	if err != nil {
 		return Assignment{}, err
 	}
-	list := c.assignments.at(key.Scope)
-	version := list.whole.version()
-	// What is asked before a write is not the answer to who asks after it.
-	flight := fmt.Sprintf("%s %s %d", key.Scope, key.PrincipalID, version)
-	held, err := shared(ctx, &c.assignments.flight, flight, func(ctx context.Context) ([]Assignment, error) {
-		return c.readAssignments(ctx, key.Scope, key.PrincipalID)
-	})
+	held, err := c.HeldAt(ctx, key.Scope, key.PrincipalID)
 	if err != nil {
 		return Assignment{}, err
 	}
-	for _, found := range held {
-		if found.Key == key {
-			list.learn(version, found)
-			return found, nil
-		}
+	if i := slices.IndexFunc(held, func(a Assignment) bool { return a.Key == key }); i >= 0 {
+		return held[i], nil
 	}
 	return Assignment{}, noAssignment(key)
+}
+
+// HeldAt asks the server what a principal holds at exactly a scope, whatever is known in this run. What was assigned a moment ago
+// may be missing (contract 10.3).
+func (c *Client) HeldAt(ctx context.Context, scope access.Scope, principalID string) ([]Assignment, error) {
+	if !access.IsGUID(principalID) {
+		return nil, fmt.Errorf("principal id %q is not a GUID", principalID)
+	}
+	principalID = access.CanonicalGUID(principalID)
+	list := c.assignments.at(scope)
+	version := list.whole.version()
+	// What is asked before a write is not the answer to who asks after it.
+	flight := fmt.Sprintf("%s %s %d", scope, principalID, version)
+	held, err := shared(ctx, &c.assignments.flight, flight, func(ctx context.Context) ([]Assignment, error) {
+		return c.readAssignments(ctx, scope, principalID)
+	})
+	if err != nil {
+		return nil, err
+	}
+	var direct []Assignment
+	for _, a := range held {
+		if a.Key.Scope == scope && a.Key.PrincipalID == principalID {
+			list.learn(version, a)
+			direct = append(direct, a)
+		}
+	}
+	return direct, nil
 }
 
 // AssignmentByID finds an assignment by its GUID among all at a scope and below it. It is [ErrNotFound] where there is none, or
@@ -139,34 +158,6 @@ func (c *Client) AssignmentByID(ctx context.Context, id string, under access.Sco
 	if !ok || !under.Contains(found.Key.Scope) {
 		return Assignment{}, fmt.Errorf("no role assignment has the id %s at or below %s: %w", access.CanonicalGUID(id), under, ErrNotFound)
 	}
-	return found, nil
-}
-
-// Assignments returns what was assigned at exactly a scope or, with below, at it and everything under it, sorted by scope,
-// principal and role. The latter is read from the listing of the whole organization, which the caller must be allowed to read.
-func (c *Client) Assignments(ctx context.Context, scope access.Scope, below bool) ([]Assignment, error) {
-	var found []Assignment
-	if below {
-		all, err := c.assignments.under(access.Scope{}).all(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, a := range all {
-			if scope.Contains(a.Key.Scope) {
-				found = append(found, a)
-			}
-		}
-	} else {
-		direct, err := c.assignments.at(scope).all(ctx)
-		if err != nil {
-			return nil, err
-		}
-		found = slices.AppendSeq(found, maps.Values(direct))
-	}
-	slices.SortFunc(found, func(a, b Assignment) int {
-		return cmp.Or(strings.Compare(a.Key.Scope.String(), b.Key.Scope.String()),
-			strings.Compare(a.Key.PrincipalID, b.Key.PrincipalID), strings.Compare(a.Key.RoleID, b.Key.RoleID))
-	})
 	return found, nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -324,31 +323,6 @@ func TestLateAnswerDoesNotUndoAWrite(t *testing.T) {
 	list.learn(list.whole.version(), a)
 	if _, err := c.Assignment(t.Context(), key); err != nil {
 		t.Errorf("Assignment = %v after it was seen", err)
-	}
-}
-
-func TestAssignments(t *testing.T) {
-	t.Parallel()
-	f := newFake(t)
-	tenant := access.TenantScope(tenantID)
-	service, err := access.ParseScope(tenant.String() + "/taskmining")
-	if err != nil {
-		t.Fatal(err)
-	}
-	keys := []AssignmentKey{keyOf(1, 1, tenant), keyOf(2, 1, tenant), keyOf(1, 2, tenant), keyOf(1, 1, service)}
-	for _, key := range []AssignmentKey{keys[3], keys[2], keyOf(1, 1, access.Scope{}), keys[1], keys[0]} {
-		f.grant(key)
-	}
-	c := f.client(t)
-	for below, want := range map[bool][]AssignmentKey{false: keys[:3], true: keys} {
-		found, err := c.Assignments(t.Context(), tenant, below)
-		var got []AssignmentKey
-		for _, a := range found {
-			got = append(got, a.Key)
-		}
-		if err != nil || !slices.Equal(got, want) {
-			t.Errorf("with below %t there are %v, %v, want %v", below, got, err, want)
-		}
 	}
 }
 

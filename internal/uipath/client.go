@@ -39,6 +39,7 @@ type Client struct {
 	assignments assignmentLists
 	batches     batcher
 	principals  map[access.PrincipalType]*partedList[string, Principal]
+	groups      keptAnswers[string, group]
 	directories sharedList[string, directoryScope]
 	folders     folderLists
 
@@ -77,9 +78,11 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	c.tokens.fixed, c.tokens.fetch, c.tokens.clock = config.AccessToken, c.requestToken, c.clock
 	c.roleList.read, c.roleList.key = c.listRoles, roleKey
 	c.assignments.client = c
+	c.assignments.exports.read, c.assignments.byService.read = c.downloadExport, c.readServiceAssignments
 	c.batches.carry, c.batches.clock, c.batches.pause = c.carryChanges, c.clock, c.pause
 	c.batches.arrived = make(chan struct{}, 1)
 	c.principals = c.principalLists()
+	c.groups.read = c.readGroup
 	c.directories.read, c.directories.key = c.readDirectoryScopes, func(s directoryScope) string { return s.name }
 	if err := c.connect(ctx); err != nil {
 		return nil, err

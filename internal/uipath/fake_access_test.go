@@ -19,6 +19,10 @@ import (
 type fakeAccess struct {
 	assignments    []assignmentAnswer
 	nextAssignment int
+	// holders are what listings say of principals, by id; without it they are users.
+	holders map[string]heldAnswer
+	// exports are the files, by whether groups are expanded; without it the caller may not export.
+	exports map[bool]string
 	// directory are answers by path below the organization, in lower case.
 	directory map[string]string
 	// patches are the sizes of the requests to change assignments.
@@ -108,15 +112,19 @@ func (f *fake) listAssignments(w http.ResponseWriter, r *http.Request) {
 	top, _ := strconv.Atoi(query.Get("top"))
 	skip, _ := strconv.Atoi(query.Get("skip"))
 	scope, err := access.ParseScope(query.Get("scope"))
-	if err != nil || top < 1 || top > 10 || query.Has("serviceName") {
+	direct := query.Get("noInheritance") == "true"
+	owner := query.Get("serviceName")
+	if err != nil || top < 1 || top > 10 || direct && owner != "" {
 		answerJSON(w, http.StatusBadRequest, `{"title":"bad list query","status":400}`)
 		return
 	}
-	direct := query.Get("noInheritance") == "true"
 	held := map[string][]assignmentAnswer{}
 	for _, a := range f.assignments {
 		at, _ := access.ParseScope(a.Scope)
 		if direct && at != scope || !direct && !scope.Contains(at) && !at.Contains(scope) {
+			continue
+		}
+		if owner != "" && !strings.EqualFold(owner, f.roles[a.RoleID].OwnerServiceName) {
 			continue
 		}
 		if wanted := query.Get("securityPrincipalId"); wanted == "" || wanted == a.PrincipalID {
@@ -128,9 +136,30 @@ func (f *fake) listAssignments(w http.ResponseWriter, r *http.Request) {
 	end := min(len(ids), skip+min(top, f.pageCap))
 	rows := []heldAnswer{}
 	for _, id := range ids[min(skip, end):end] {
-		rows = append(rows, heldAnswer{PrincipalID: strings.ToUpper(id), Type: "DirectoryUser", Assignments: held[id]})
+		row := f.holders[id]
+		row.PrincipalID, row.Assignments = strings.ToUpper(id), held[id]
+		if row.Type == "" {
+			row.Type = "DirectoryUser"
+		}
+		rows = append(rows, row)
 	}
 	answerJSON(w, http.StatusOK, fmt.Sprintf(`{"totalCount":%d,"results":%s}`, len(ids), f.encode(rows)))
+}
+
+// export answers as contract 4.6 and 2.5.
+func (f *fake) export(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	expand, err := strconv.ParseBool(query.Get("expandgroupmemberships"))
+	if err != nil || query.Get("exportoutputtype") != "csv" {
+		answerJSON(w, http.StatusBadRequest, `{"title":"bad export query","status":400}`)
+		return
+	}
+	if f.exports == nil {
+		answerJSON(w, http.StatusForbidden, `{"title":"Forbidden","status":403,"detail":"Not for external applications."}`)
+		return
+	}
+	w.Header().Set("Content-Type", "text/csv")
+	_, _ = w.Write([]byte(f.exports[expand]))
 }
 
 // patchAssignments changes all or nothing, as contract 4.3 and 4.4 say.

@@ -238,6 +238,8 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, body string) {
 		f.listAssignments(w, r)
 	case path == "pap_/api/userroleassignments" && r.Method == http.MethodPatch:
 		f.patchAssignments(w, body)
+	case path == "pap_/api/userroleassignments/export":
+		f.export(w, r)
 	case f.directory[path] != "":
 		answerJSON(w, http.StatusOK, f.directory[path])
 	default:

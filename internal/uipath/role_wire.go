@@ -29,15 +29,11 @@ type roleAnswer struct {
 func (a roleAnswer) role() Role {
 	r := Role{
 		ID: access.CanonicalGUID(a.ID), Name: a.Name, Description: a.Description,
-		Shape:   access.ShapeOf(a.ScopeType, a.TenantID),
-		Service: a.OwnerServiceName, CreatedBy: access.CanonicalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
+		Type: readRoleType(a.Type), Shape: access.ShapeOf(a.ScopeType, a.TenantID), Service: a.OwnerServiceName,
+		CreatedBy: access.CanonicalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
 	}
 	if a.TenantID != access.ZeroGUID {
 		r.TenantID = access.CanonicalGUID(a.TenantID)
-	}
-	r.Type = access.RoleType(a.Type)
-	if known, err := access.ParseRoleType(a.Type); err == nil {
-		r.Type = known
 	}
 	names := make([]string, len(a.ActionDetails))
 	for i, action := range a.ActionDetails {
@@ -45,6 +41,14 @@ func (a roleAnswer) role() Role {
 	}
 	r.Permissions = canonicalPermissions(names)
 	return r
+}
+
+// readRoleType reads a type in any case; the server's own word where it is none of the known ones.
+func readRoleType(word string) access.RoleType {
+	if known, err := access.ParseRoleType(word); err == nil {
+		return known
+	}
+	return access.RoleType(word)
 }
 
 // canonicalPermissions returns names in upper case, sorted, each once.

@@ -147,6 +147,8 @@ func (c *Client) UpdateRole(ctx context.Context, id string, spec RoleSpec) (Role
 		return Role{}, err
 	}
 	id = access.CanonicalGUID(id)
+	// The export shows names and descriptions of roles.
+	defer c.assignments.invalidateKept()
 	if _, err := c.putRole(ctx, id, spec); err != nil {
 		c.roleList.invalidate()
 		if errors.Is(err, ErrConflict) {
@@ -197,6 +199,7 @@ func (c *Client) DeleteRole(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
+	defer c.assignments.invalidateKept()
 	err = c.send(ctx, request{
 		operation: "delete role", method: http.MethodDelete, path: path, object: true, loggedBodies: true,
 	}, nil)

@@ -19,8 +19,9 @@ type request struct {
 	path  string
 	query url.Values
 	body  []byte
-	// contentType is that of the body; JSON where empty.
+	// contentType is that of the body, and accept what the answer may be; JSON where empty.
 	contentType string
+	accept      string
 	// creates says that sending it twice could do it twice: it is repeated only where it certainly was not processed.
 	creates bool
 	// object says that one object is asked for by its id, so that 404 says that there is none.
@@ -72,7 +73,7 @@ func (c *Client) carry(ctx context.Context, r request, bearer string, read func(
 		return &Error{Operation: r.operation, Method: r.method, URL: address, Err: err}
 	}
 	prepared.Header.Set("User-Agent", c.config.UserAgent)
-	prepared.Header.Set("Accept", "application/json")
+	prepared.Header.Set("Accept", firstOf(r.accept, "application/json"))
 	if r.body != nil {
 		prepared.Header.Set("Content-Type", firstOf(r.contentType, "application/json"))
 	}

@@ -1,0 +1,90 @@
+package uipath
+
+import (
+	"cmp"
+	"context"
+	"iter"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// Reach says how far a listing goes beyond the scope itself.
+type Reach struct{ Above, Below bool }
+
+// Assignments returns what was assigned at a scope and, as far as reach says, at the scopes that contain it and at everything
+// under it, sorted by scope, principal and role. What is assigned above is inherited, and cannot be removed at the scope. With
+// Below it is read from the listing of the whole organization, which the caller must be allowed to read.
+func (c *Client) Assignments(ctx context.Context, scope access.Scope, reach Reach) ([]Assignment, error) {
+	rows, err := c.assignmentsAround(ctx, scope, reach)
+	if err != nil {
+		return nil, err
+	}
+	var found []Assignment
+	for a := range rows {
+		at := a.Key.Scope
+		if at == scope || reach.Below && scope.Contains(at) || reach.Above && at.Contains(scope) {
+			a.Inherited = at != scope && at.Contains(scope)
+			a.Mutable = a.Mutable && !a.Inherited
+			found = append(found, a)
+		}
+	}
+	sortAssignments(found)
+	return found, nil
+}
+
+// assignmentsAround returns the rows of the narrowest listing that has all within reach. A listing shows the scopes above its own,
+// and for certain those below only where it is that of the organization (contract 4.2).
+func (c *Client) assignmentsAround(ctx context.Context, scope access.Scope, reach Reach) (iter.Seq[Assignment], error) {
+	switch {
+	case reach.Below:
+		all, err := c.assignments.under(access.Scope{}).all(ctx)
+		return maps.Values(all), err
+	case reach.Above && scope != access.Scope{}:
+		all, err := c.assignments.under(scope).all(ctx)
+		return maps.Values(all), err
+	default:
+		direct, err := c.assignments.at(scope).all(ctx)
+		return maps.Values(direct), err
+	}
+}
+
+// ServiceAssignments returns what is assigned, anywhere in the organization, of the roles that a service owns, sorted as
+// [Client.Assignments]. The service is given by any name that [access.FindService] knows; another is a [*NotFoundError]. The listing
+// is shared by the run until a change of assignments. It is [ErrForbidden] for who may not read it.
+func (c *Client) ServiceAssignments(ctx context.Context, service string) ([]Assignment, error) {
+	known, ok := access.FindService(service)
+	if !ok {
+		return nil, unknownService(service)
+	}
+	all, err := c.assignments.byService.get(ctx, known.Slug)
+	return slices.Clone(all), err
+}
+
+func unknownService(name string) error {
+	missing := &NotFoundError{Kind: "service", Name: name}
+	for _, s := range access.Services() {
+		missing.Candidates = append(missing.Candidates, s.DisplayName)
+	}
+	slices.Sort(missing.Candidates)
+	missing.Nearest = access.Nearest(name, missing.Candidates, maxNearest)
+	return missing
+}
+
+// readServiceAssignments lists the whole organization, filtered by the service that owns the role (contract 4.2).
+func (c *Client) readServiceAssignments(ctx context.Context, slug string) ([]Assignment, error) {
+	all, err := c.listAssignments(ctx, access.Scope{}, url.Values{"noInheritance": {"false"}, "serviceName": {slug}})
+	sortAssignments(all)
+	return all, err
+}
+
+// sortAssignments sorts by scope, principal and role.
+func sortAssignments(list []Assignment) {
+	slices.SortFunc(list, func(a, b Assignment) int {
+		return cmp.Or(strings.Compare(a.Key.Scope.String(), b.Key.Scope.String()),
+			strings.Compare(a.Key.PrincipalID, b.Key.PrincipalID), strings.Compare(a.Key.RoleID, b.Key.RoleID))
+	})
+}

@@ -1,0 +1,227 @@
+package uipath
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// described returns assignments as "role/principal scope", with what is inherited and immutable marked.
+func described(list []Assignment) []string {
+	var texts []string
+	for _, a := range list {
+		text := a.Key.RoleID[len(a.Key.RoleID)-1:] + "/" + a.Key.PrincipalID[len(a.Key.PrincipalID)-1:] + " " + a.Key.Scope.String()
+		if a.Inherited {
+			text += " inherited"
+		}
+		if !a.Mutable {
+			text += " immutable"
+		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+func TestAssignmentsWithinReach(t *testing.T) {
+	t.Parallel()
+	tenant := access.TenantScope(tenantID)
+	at, service := tenant.String(), tenant.String()+"/taskmining"
+	fixed := func(a *assignmentAnswer) { a.Mutable = new(bool) }
+	direct := []string{"1/1 " + at, "2/1 " + at, "1/2 " + at + " immutable"}
+	above := []string{"1/1 / inherited immutable", "1/3 / inherited immutable"}
+	below := []string{"1/1 " + service, "3/1 " + service + " immutable"}
+	const whole, own = "scope=%2F&", "scope=%2Ftenant%2F" + tenantID + "&"
+	for name, test := range map[string]struct {
+		scope   access.Scope
+		reach   Reach
+		want    []string
+		request []string
+	}{
+		"exact":           {tenant, Reach{}, direct, []string{"noInheritance=true", own}},
+		"above":           {tenant, Reach{Above: true}, append(append([]string{}, above...), direct...), []string{"noInheritance=false", own}},
+		"below":           {tenant, Reach{Below: true}, append(append([]string{}, direct...), below...), []string{"noInheritance=false", whole}},
+		"above and below": {tenant, Reach{true, true}, append(append(append([]string{}, above...), direct...), below...), []string{"noInheritance=false", whole}},
+		"nothing above": {
+			access.Scope{}, Reach{Above: true}, []string{"1/1 /", "1/3 / immutable"}, []string{"noInheritance=true", whole},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.grant(keyOf(3, 1, scopes[3]), fixed)
+			f.grant(keyOf(1, 1, scopes[3]))
+			f.grant(keyOf(1, 2, tenant), fixed)
+			f.grant(keyOf(1, 3, access.Scope{}), fixed)
+			f.grant(keyOf(2, 1, tenant))
+			f.grant(keyOf(1, 1, tenant))
+			f.grant(keyOf(1, 1, access.Scope{}))
+			f.grant(keyOf(1, 1, scopes[2]))
+			c := f.client(t)
+			for range 2 {
+				found, err := c.Assignments(t.Context(), test.scope, test.reach)
+				if diff := cmp.Diff(test.want, described(found)); err != nil || diff != "" {
+					t.Errorf("Assignments: %v (-want +got):\n%s", err, diff)
+				}
+			}
+			sent := f.sent("")
+			if len(sent) != 1 || !strings.Contains(sent[0], test.request[0]) || !strings.Contains(sent[0], test.request[1]) {
+				t.Errorf("requests %v, want one with %v", sent, test.request)
+			}
+		})
+	}
+}
+
+func TestAssignmentsFail(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	f.on(func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+		answerJSON(w, http.StatusForbidden, `{"title":"Forbidden"}`)
+		return true
+	})
+	for _, reach := range []Reach{{}, {Above: true}, {Below: true}} {
+		if found, err := c.Assignments(t.Context(), scopes[1], reach); !errors.Is(err, ErrForbidden) || found != nil {
+			t.Errorf("Assignments with %+v = %+v, %v", reach, found, err)
+		}
+	}
+}
+
+func TestAssignmentsNameTheHolder(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.holders = map[string]heldAnswer{principalID(1): {DisplayName: "Ada", Email: "ada@acme.test", Source: "local"}}
+	f.grant(keyOf(1, 1, scopes[1]))
+	c := f.client(t)
+	f.on(func(w http.ResponseWriter, r *http.Request, _ string) bool {
+		if r.URL.Query().Get("scope") != "/" {
+			return false
+		}
+		answerJSON(w, http.StatusOK, `{"totalCount":1,"results":[{"securityPrincipalId":"`+principalID(2)+`","displayName":null,"email":null,
+			"source":null,"type":"DirectoryGroup","roleAssignmentDtos":[{"id":"`+assignmentID(9)+`","roleId":"`+roleID(1)+`","scope":"/"}]}]}`)
+		return true
+	})
+	for scope, want := range map[access.Scope][3]string{scopes[1]: {"Ada", "ada@acme.test", "local"}, scopes[0]: {}} {
+		found, err := c.Assignments(t.Context(), scope, Reach{})
+		if err != nil || len(found) != 1 {
+			t.Fatalf("Assignments = %+v, %v", found, err)
+		}
+		if got := [3]string{found[0].PrincipalName, found[0].PrincipalEmail, found[0].PrincipalSource}; got != want {
+			t.Errorf("the holder at %s is %v, want %v", scope, got, want)
+		}
+	}
+}
+
+// What this client granted has no GUID yet. The listings by GUID are asked for again.
+func TestGrantReachesTheListingsByGUID(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	for _, reach := range []Reach{{Above: true}, {Below: true}} {
+		if found, err := c.Assignments(t.Context(), scopes[1], reach); err != nil || len(found) != 0 {
+			t.Fatalf("Assignments = %+v, %v", found, err)
+		}
+	}
+	if err := c.Assign(t.Context(), grantOf(1, 1, scopes[1])); err != nil {
+		t.Fatal(err)
+	}
+	for _, reach := range []Reach{{Above: true}, {Below: true}} {
+		if found, err := c.Assignments(t.Context(), scopes[1], reach); err != nil || len(found) != 1 || found[0].ID == "" {
+			t.Errorf("Assignments with %+v = %+v, %v, want what was granted", reach, found, err)
+		}
+	}
+	if a, err := c.AssignmentByID(t.Context(), assignmentID(1), access.Scope{}); err != nil || a.Key != keyOf(1, 1, scopes[1]) {
+		t.Errorf("AssignmentByID = %+v, %v", a, err)
+	}
+}
+
+func TestServiceAssignments(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.seed(2)
+	f.change(roleID(1), func(r *roleAnswer) { r.OwnerServiceName = "TaskMining" })
+	f.grant(keyOf(1, 2, scopes[3]))
+	f.grant(keyOf(2, 2, scopes[3]))
+	f.grant(keyOf(1, 1, scopes[1]))
+	c := f.client(t)
+	want := []string{"1/1 /tenant/" + tenantID, "1/2 /tenant/" + tenantID + "/taskmining"}
+	for _, name := range []string{"Task Mining", "taskmining", "TaskMining"} {
+		found, err := c.ServiceAssignments(t.Context(), name)
+		if diff := cmp.Diff(want, described(found)); err != nil || diff != "" {
+			t.Errorf("ServiceAssignments(%q): %v (-want +got):\n%s", name, err, diff)
+		}
+		// What one reader does with its list does not reach the others.
+		clear(found)
+	}
+	const request = "GET /" + orgID + "/pap_/api/userroleassignments?noInheritance=false&scope=%2F&serviceName=taskmining&skip=0&top=10"
+	if sent := f.sent(""); len(sent) != 1 || sent[0] != request {
+		t.Errorf("requests %v, want %s", sent, request)
+	}
+	if err := c.Unassign(t.Context(), keyOf(1, 1, scopes[1])); err != nil {
+		t.Fatal(err)
+	}
+	if found, err := c.ServiceAssignments(t.Context(), "Task Mining"); err != nil || len(found) != 1 {
+		t.Errorf("ServiceAssignments = %+v, %v after a removal", found, err)
+	}
+	if found, err := c.ServiceAssignments(t.Context(), "Orchestrator"); err != nil || len(found) != 0 {
+		t.Errorf("ServiceAssignments of another service = %+v, %v", found, err)
+	}
+	_, err := c.ServiceAssignments(t.Context(), "Task Minding")
+	if missing, ok := errors.AsType[*NotFoundError](err); !ok || cmp.Diff([]string{"Task Mining"}, missing.Nearest) != "" {
+		t.Errorf("ServiceAssignments of no service = %v", err)
+	}
+}
+
+func TestServiceAssignmentsForbidden(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	f.on(func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+		answerJSON(w, http.StatusForbidden, `{"title":"Forbidden"}`)
+		return true
+	})
+	var group sync.WaitGroup
+	for range 20 {
+		group.Go(func() {
+			if found, err := c.ServiceAssignments(t.Context(), "Task Mining"); !errors.Is(err, ErrForbidden) || found != nil {
+				t.Errorf("ServiceAssignments = %+v, %v", found, err)
+			}
+		})
+	}
+	group.Wait()
+	if got := len(f.sent("")); got != 1 {
+		t.Errorf("%d requests to be refused, want one", got)
+	}
+}
+
+func TestHeldAt(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.grant(keyOf(1, 1, scopes[1]))
+	f.grant(keyOf(2, 2, scopes[1]))
+	f.grant(keyOf(2, 1, scopes[0]))
+	c := f.client(t)
+	if _, err := c.Assignment(t.Context(), keyOf(3, 1, scopes[1])); !errors.Is(err, ErrNotFound) {
+		t.Fatal(err)
+	}
+	f.grant(keyOf(3, 1, scopes[1]))
+	found, err := c.HeldAt(t.Context(), scopes[1], strings.ToUpper(principalID(1)))
+	at := scopes[1].String()
+	if diff := cmp.Diff([]string{"1/1 " + at, "3/1 " + at}, described(found)); err != nil || diff != "" {
+		t.Errorf("HeldAt: %v (-want +got):\n%s", err, diff)
+	}
+	if _, err := c.Assignment(t.Context(), keyOf(3, 1, scopes[1])); err != nil || len(f.sent("")) != 2 {
+		t.Errorf("Assignment = %v in %d requests, want what was learned", err, len(f.sent("")))
+	}
+	if found, err := c.HeldAt(t.Context(), scopes[1], principalID(9)); err != nil || len(found) != 0 {
+		t.Errorf("HeldAt of somebody without a role = %+v, %v", found, err)
+	}
+	if _, err := c.HeldAt(t.Context(), scopes[1], "ada"); err == nil || !strings.Contains(err.Error(), `principal id "ada" is not a GUID`) {
+		t.Errorf("HeldAt = %v", err)
+	}
+}

@@ -1,0 +1,270 @@
+package uipath
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// exportFile is a file with all columns in the documented order and two lines, one of them of two.
+func exportFile() string {
+	return strings.Join(access.ExportHeader(), ",") + "\r\n" +
+		`1,"Auditor, ""senior""",2,"reads` + "\r\n" + `all",CUSTOM,Custom,/,/,Multi-service,3,User,ada@acme.test,Ada,,,,acme,4,,5,Bob,2026-01-01T00:00:00Z,,,` + "\r\n" +
+		`6,Viewer,7,,BUILTIN,BuiltIn,/tenant/8,/tenant/Prod,Multi-service,9,Group,,Staff,,,Prod,acme,4,8,5,Bob,2026-01-01T00:00:00Z,,,` + "\r\n"
+}
+
+// whole returns the file that an export was read from.
+func (e Export) whole() string {
+	text := e.Header
+	for _, line := range e.Lines {
+		text += line.Text
+	}
+	return text
+}
+
+func exports(f *fake) int {
+	return len(f.sent("GET /" + orgID + "/pap_/api/userroleassignments/export"))
+}
+
+func TestExport(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.exports = map[bool]string{false: exportFile(), true: strings.Join(access.ExportHeader(), ",") + "\n"}
+	c := f.client(t)
+	var accepted string
+	f.on(func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+		accepted = r.Header.Get("Accept")
+		return false
+	})
+	file, err := c.ExportAssignments(t.Context(), false)
+	if err != nil || len(file.Lines) != 2 || file.whole() != exportFile() {
+		t.Fatalf("ExportAssignments = %+v, %v", file, err)
+	}
+	got := map[string]string{}
+	for _, column := range []access.ExportColumn{access.ExportID, access.ExportRoleName, access.ExportRoleDescription, access.ExportCreatedOn, access.ExportProjectID} {
+		got[column.String()] = file.Lines[0].ExportRow[column]
+	}
+	want := map[string]string{
+		"Id": "1", "RoleName": `Auditor, "senior"`, "RoleDescription": "reads\nall", "CreatedOn": "2026-01-01T00:00:00Z", "ProjectId": "",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the first line (-want +got):\n%s", diff)
+	}
+	if !strings.HasPrefix(file.Lines[1].Text, "6,Viewer") || !strings.HasPrefix(accepted, "text/csv") {
+		t.Errorf("the second line is %q; Accept was %q", file.Lines[1].Text, accepted)
+	}
+	if file, err = c.ExportAssignments(t.Context(), true); err != nil || len(file.Lines) != 0 {
+		t.Errorf("ExportAssignments with groups = %+v, %v", file, err)
+	}
+	const request = "GET /" + orgID + "/pap_/api/userroleassignments/export?expandgroupmemberships=false&exportoutputtype=csv"
+	if sent := f.sent(""); len(sent) != 2 || sent[0] != request {
+		t.Errorf("requests %v, want %s and one for the other file", sent, request)
+	}
+}
+
+// A hundred readers cost one request, also where they are refused.
+func TestExportIsShared(t *testing.T) {
+	t.Parallel()
+	for name, files := range map[string]map[bool]string{"allowed": {false: exportFile()}, "forbidden": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.exports = files
+			c := f.client(t)
+			var group sync.WaitGroup
+			for range 100 {
+				group.Go(func() {
+					file, err := c.ExportAssignments(t.Context(), false)
+					if files == nil && !errors.Is(err, ErrForbidden) || files != nil && (err != nil || len(file.Lines) != 2) {
+						t.Errorf("ExportAssignments = %+v, %v", file, err)
+					}
+				})
+			}
+			group.Wait()
+			if got := exports(f); got != 1 {
+				t.Errorf("%d requests", got)
+			}
+		})
+	}
+}
+
+// A reader after a write sees it, whatever became of the write.
+func TestExportAfterAWrite(t *testing.T) {
+	t.Parallel()
+	for name, write := range map[string]func(context.Context, *fake, *Client) error{
+		"granted": func(ctx context.Context, _ *fake, c *Client) error { return c.Assign(ctx, grantOf(1, 1, scopes[1])) },
+		"removed": func(ctx context.Context, f *fake, c *Client) error {
+			f.grant(keyOf(1, 1, scopes[1]))
+			return c.Unassign(ctx, keyOf(1, 1, scopes[1]))
+		},
+		"refused": func(ctx context.Context, _ *fake, c *Client) error {
+			if err := c.Assign(ctx, Grant{AssignmentKey{badRole, principalID(1), scopes[1]}, access.PrincipalUser}); err == nil {
+				return errors.New("a bad role was granted")
+			}
+			return nil
+		},
+		"unknown": func(ctx context.Context, f *fake, c *Client) error {
+			f.losesChanges(-1, false, failures["500"])
+			if err := c.Assign(ctx, grantOf(1, 1, scopes[1])); err == nil {
+				return errors.New("no answer counts as a good one")
+			}
+			return nil
+		},
+		"landed late": func(ctx context.Context, f *fake, c *Client) error {
+			var read sync.Once
+			var early error
+			f.on(func(w http.ResponseWriter, r *http.Request, _ string) bool {
+				if r.Method == http.MethodPatch {
+					answerJSON(w, http.StatusInternalServerError, `{"title":"boom"}`)
+					return true
+				}
+				if r.URL.Query().Has("securityPrincipalId") {
+					read.Do(func() {
+						// This reader is too early, and comes after the request whose answer was lost.
+						_, early = c.ExportAssignments(ctx, false)
+						f.grant(keyOf(1, 1, scopes[1]), func(a *assignmentAnswer) { a.CreatedBy, a.CreatedOn = subjectID, stamp(start) })
+					})
+				}
+				return false
+			})
+			return errors.Join(c.Assign(ctx, grantOf(1, 1, scopes[1])), early)
+		},
+		"role renamed": func(ctx context.Context, f *fake, c *Client) error {
+			f.seed(1)
+			_, err := c.UpdateRole(ctx, roleID(1), newSpec())
+			return err
+		},
+		"role deleted": func(ctx context.Context, f *fake, c *Client) error {
+			f.seed(1)
+			return c.DeleteRole(ctx, roleID(1))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			f.exports = map[bool]string{false: exportFile()}
+			c := f.client(t)
+			for range 2 {
+				if _, err := c.ExportAssignments(t.Context(), false); err != nil || exports(f) != 1 {
+					t.Fatalf("ExportAssignments = %v in %d requests", err, exports(f))
+				}
+			}
+			if err := write(t.Context(), f, c); err != nil {
+				t.Fatal(err)
+			}
+			f.on(nil)
+			before := exports(f)
+			if _, err := c.ExportAssignments(t.Context(), false); err != nil || exports(f) != before+1 {
+				t.Errorf("ExportAssignments = %v in %d requests, want it asked for again", err, exports(f)-before)
+			}
+		})
+	}
+}
+
+func TestExportIsNotLogged(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.exports = map[bool]string{false: exportFile()}
+	c := f.client(t)
+	ctx, read := logged(t)
+	if _, err := c.ExportAssignments(ctx, false); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := read()
+	if !strings.Contains(text, "export role assignments") || strings.Contains(text, "ada@acme.test") {
+		t.Errorf("the log is %s", text)
+	}
+}
+
+// Header and texts are the file byte for byte, in whatever form it comes.
+func TestReadExportKeepsTheText(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		file  string
+		roles []string
+	}{
+		"documented":           {exportFile(), []string{`Auditor, "senior"`, "Viewer"}},
+		"byte order mark":      {"\ufeff" + exportFile(), []string{`Auditor, "senior"`, "Viewer"}},
+		"plain line ends":      {strings.ReplaceAll(exportFile(), "\r\n", "\n"), []string{`Auditor, "senior"`, "Viewer"}},
+		"no last line end":     {strings.TrimSuffix(exportFile(), "\r\n"), []string{`Auditor, "senior"`, "Viewer"}},
+		"blank lines":          {"\n" + exportFile() + "\r\n\n", []string{`Auditor, "senior"`, "Viewer"}},
+		"another order":        {"more,SCOPE,roleid,securityPrincipalID,id,rolename\n\"x\ny\",/,2,3,1,Viewer\n", []string{"Viewer"}},
+		"quoted":               {"\ufeff\"Id\",\"RoleId\",\"Scope\",\"SecurityPrincipalId\",\"RoleName\"\n1,2,/,3,\"a\"\"b\"", []string{`a"b`}},
+		"original role name":   {"Id,RoleId,Scope,SecurityPrincipalId,OriginalRoleName\n1,2,/,3,Viewer\n", []string{"Viewer"}},
+		"no role name":         {"Id,RoleId,Scope,SecurityPrincipalId\n1,2,/,3\n", []string{""}},
+		"no lines":             {"Id,RoleId,Scope,SecurityPrincipalId\r\n", nil},
+		"no lines but a blank": {"Id,RoleId,Scope,SecurityPrincipalId\r\n\r\n", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file, err := readExport([]byte(test.file))
+			if err != nil || file.whole() != test.file {
+				t.Fatalf("readExport = %q, %v", file, err)
+			}
+			var roles []string
+			for _, line := range file.Lines {
+				roles = append(roles, line.ExportRow[access.ExportRoleName])
+			}
+			if diff := cmp.Diff(test.roles, roles); diff != "" {
+				t.Errorf("roles (-want +got):\n%s", diff)
+			}
+			if bare, marked := strings.CutPrefix(test.file, "\ufeff"); marked && strings.HasPrefix(file.Header, bare[:2]) {
+				t.Errorf("the header is %q, without the mark", file.Header)
+			}
+		})
+	}
+}
+
+func TestReadExportRefuses(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		"":                                     "the file is empty",
+		"\ufeff":                               "the file is empty",
+		"\xff\xfeI\x00d\x00":                   "not in UTF-8",
+		`[{"Id":"1"}]`:                         "the file is not CSV: parse error on line 1",
+		"sep\n":                                "no column Id, RoleId, Scope, SecurityPrincipalId; it begins with \"sep\"",
+		"Id,RoleName,Scope\n":                  "no column RoleId, SecurityPrincipalId; it begins with \"Id,RoleName,Scope\"",
+		"Id,RoleId,Scope,\"Security\n":         "line 1",
+		exportFile() + "1,2\n":                 "line 5",
+		exportFile() + "\"never closed,2\n":    "line 5",
+		exportFile() + strings.Repeat(",", 30): "wrong number of fields",
+	} {
+		if file, err := readExport([]byte(body)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q was read as %+v, %v, want an error with %q", body, file, err, want)
+		}
+	}
+	f := newFake(t)
+	f.exports = map[bool]string{}
+	c := f.client(t)
+	if _, err := c.ExportAssignments(t.Context(), false); err == nil ||
+		!strings.Contains(err.Error(), "export role assignments: HTTP 200 OK: the answer is malformed: the file is empty") {
+		t.Errorf("ExportAssignments = %v", err)
+	}
+	f.mu.Lock()
+	f.exports[false] = exportFile()
+	f.mu.Unlock()
+	if _, err := c.ExportAssignments(t.Context(), false); err != nil {
+		t.Errorf("ExportAssignments = %v after the server recovered", err)
+	}
+}
+
+func FuzzReadExport(f *testing.F) {
+	f.Add(exportFile())
+	f.Add("\ufeff\nId,RoleId,Scope,SecurityPrincipalId\r\n\r\n1,2,\"a\r\nb\",3\r")
+	f.Fuzz(func(t *testing.T, body string) {
+		file, err := readExport([]byte(body))
+		if err == nil && file.whole() != body {
+			t.Errorf("%q became %q", body, file.whole())
+		}
+		if err != nil && len(file.Lines) > 0 {
+			t.Errorf("%q was read in part: %v", body, err)
+		}
+	})
+}
