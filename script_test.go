@@ -76,6 +76,7 @@ func TestScripts(t *testing.T) {
 			"terraform": runTerraform,
 			"backend":   runBackend,
 			"snapshot":  takeSnapshot,
+			"call":      callBackend,
 		},
 	})
 }
@@ -138,16 +139,33 @@ func takeSnapshot(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: snapshot file")
 	}
+	callBackend(ts, false, []string{http.MethodGet, "/_reference/snapshot", args[0]})
+}
+
+// callBackend is the command `call method path answer [body]`: it does something behind Terraform's back, as the administrator of
+// the built-in organization, and writes the answer into a file.
+func callBackend(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 3 || len(args) > 4 {
+		ts.Fatalf("usage: call method path answer [body]")
+	}
+	body := ""
+	if len(args) == 4 {
+		body = ts.ReadFile(args[3])
+	}
 	client := &http.Client{Timeout: time.Minute}
-	resp, err := client.Get(ts.Getenv("UIPATH_URI") + "/_reference/snapshot") //nolint:noctx // The client has a timeout.
+	request, err := http.NewRequest(args[0], ts.Getenv("UIPATH_URI")+args[1], strings.NewReader(body)) //nolint:noctx // The client has a timeout.
+	ts.Check(err)
+	request.Header.Set("Authorization", "Bearer reference-backend-token-of-ada")
+	request.Header.Set("Content-Type", "application/json")
+	resp, err := client.Do(request)
 	ts.Check(err)
 	text, err := io.ReadAll(resp.Body)
 	ts.Check(err)
 	ts.Check(resp.Body.Close())
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode >= http.StatusBadRequest {
 		ts.Fatalf("the backend answers %s: %s", resp.Status, text)
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), text, 0o600))
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), text, 0o600))
 }
 
 // awaitRefusal returns once nothing answers at the address any more.

@@ -1,0 +1,19 @@
+data "uipath_tenant" "production" {
+  name = "Production"
+}
+
+# Who has access to Document Understanding of a tenant: what is assigned there, in its projects, and above it; members of groups too.
+data "uipath_role_assignments" "documents" {
+  scope                    = provider::uipath::service_scope(data.uipath_tenant.production.id, "Document Understanding")
+  include_inherited        = true
+  include_below            = true
+  expand_group_memberships = true
+}
+
+output "who_has_access" {
+  value = [
+    for a in data.uipath_role_assignments.documents.assignments :
+    "${a.principal_name}: ${a.role_name} at ${a.scope_with_display_names}"
+    if a.effective == true
+  ]
+}
