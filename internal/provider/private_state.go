@@ -12,8 +12,8 @@ import (
 const (
 	// writtenKey is when a resource was created, in milliseconds since 1970.
 	writtenKey = "written"
-	// tripleKey is which assignment a resource is.
-	tripleKey = "triple"
+	// ownedKey is the id of what a resource is, so that a replacement by the same is not taken for a conflict.
+	ownedKey = "owned"
 )
 
 // privateReader and privateWriter are the framework's private state, whose own type is not exported.
@@ -39,13 +39,13 @@ func writtenAt(ctx context.Context, private privateReader) (time.Time, diag.Diag
 	return time.UnixMilli(millis), diags
 }
 
-func keepTriple(ctx context.Context, private privateWriter, id string) diag.Diagnostics {
-	return private.SetKey(ctx, tripleKey, []byte(strconv.Quote(id)))
+func keepOwned(ctx context.Context, private privateWriter, id string) diag.Diagnostics {
+	return private.SetKey(ctx, ownedKey, []byte(strconv.Quote(id)))
 }
 
-// priorTriple returns "" where private state keeps none.
-func priorTriple(ctx context.Context, private privateReader) (string, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, tripleKey)
+// priorOwned returns "" where private state keeps none.
+func priorOwned(ctx context.Context, private privateReader) (string, diag.Diagnostics) {
+	value, diags := private.GetKey(ctx, ownedKey)
 	id, err := strconv.Unquote(string(value))
 	if err != nil {
 		return "", diags

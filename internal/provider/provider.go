@@ -14,6 +14,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -24,6 +25,7 @@ import (
 
 var (
 	_ provider.Provider                  = (*uipathProvider)(nil)
+	_ provider.ProviderWithFunctions     = (*uipathProvider)(nil)
 	_ provider.ProviderWithListResources = (*uipathProvider)(nil)
 )
 
@@ -98,15 +100,25 @@ func (p *uipathProvider) userAgent(terraformVersion string) string {
 }
 
 func (p *uipathProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newRoleAssignmentResource, newTenantRoleResource}
+	return []func() resource.Resource{newRoleAssignmentResource, newTaskMiningPermissionResource, newTenantRoleResource}
 }
 
 func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newPermissionsDataSource, newPrincipalDataSource, newRoleDataSource, newTenantDataSource}
+	return []func() datasource.DataSource{
+		newEffectiveAccessDataSource, newPermissionsDataSource, newPrincipalDataSource, newRoleAssignmentsDataSource, newRoleDataSource,
+		newTaskMiningPermissionsDataSource, newTenantDataSource,
+	}
+}
+
+func (p *uipathProvider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		newFolderScopeFunction, newParseScopeFunction, newProjectScopeFunction, newServiceScopeFunction,
+		newTaskMiningAICenterPermissionsFunction, newTenantScopeFunction,
+	}
 }
 
 func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newRoleAssignmentListResource, newTenantRoleListResource}
+	return []func() list.ListResource{newRoleAssignmentListResource, newTaskMiningPermissionListResource, newTenantRoleListResource}
 }
 
 // configurationFailure puts the error of a wrong setting on the attribute at fault.

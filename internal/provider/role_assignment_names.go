@@ -54,6 +54,10 @@ func (s *session) checkAssignment(ctx context.Context, key uipath.AssignmentKey,
 	if diags.HasError() {
 		return shownAssignment{}, diags
 	}
+	if isTaskMiningRole(role) {
+		diags.Append(ownedByTaskMining(role))
+		return shownAssignment{}, diags
+	}
 	effective := access.HasEffect(role.Shape, role.Service, role.TenantID, key.Scope)
 	if !effective && s.validateScope {
 		diags.AddAttributeError(path.Root("scope"), "Role has no effect at this scope", fmt.Sprintf("The role %s is %s. Assigned at %s it would do "+
@@ -101,21 +105,25 @@ func (s *session) unreadableDirectory(id string, kind access.PrincipalType, err 
 		"directory. With resolve_principals = false the provider does not ask, and shows ids.", kind, id), err)
 }
 
+// principalName returns the name of a principal that holds something. It may be gone by now: then the id stands for it. It is empty
+// where principals are not resolved.
+func (s *session) principalName(ctx context.Context, id string, kind access.PrincipalType) (string, diag.Diagnostics) {
+	if !s.resolvePrincipals {
+		return "", nil
+	}
+	known, err := s.client.Principal(ctx, id, kind)
+	switch {
+	case errors.Is(err, uipath.ErrNotFound):
+		return id, nil
+	case err != nil:
+		return id, diag.Diagnostics{s.unreadableDirectory(id, kind, err)}
+	}
+	return known.Name, nil
+}
+
 // showAssignment shows an assignment that exists. Its role or its principal may be gone by now: then the id stands for it.
 func (s *session) showAssignment(ctx context.Context, key uipath.AssignmentKey, found uipath.Assignment) (shownAssignment, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	principal := ""
-	if s.resolvePrincipals {
-		known, err := s.client.Principal(ctx, key.PrincipalID, found.PrincipalType)
-		switch {
-		case errors.Is(err, uipath.ErrNotFound):
-			principal = key.PrincipalID
-		case err != nil:
-			diags.Append(s.unreadableDirectory(key.PrincipalID, found.PrincipalType, err))
-		default:
-			principal = known.Name
-		}
-	}
+	principal, diags := s.principalName(ctx, key.PrincipalID, found.PrincipalType)
 	role, err := s.client.Role(ctx, key.RoleID)
 	switch {
 	case errors.Is(err, uipath.ErrNotFound):

@@ -185,13 +185,13 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	prior, diags := priorTriple(ctx, req.Private)
+	prior, diags := priorOwned(ctx, req.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	if state != nil {
 		// A replacement is planned again as a creation, which then knows that the triple in its way is its own.
-		resp.Diagnostics.Append(keepTriple(ctx, resp.Private, state.ID.ValueString())...)
+		resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
 	}
 	switch {
 	case state != nil && plan.sameTriple(*state):
@@ -255,7 +255,7 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 	plan.ID = types.StringValue(assignmentID(key))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)
-	resp.Diagnostics.Append(keepTriple(ctx, resp.Private, plan.ID.ValueString())...)
+	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, plan.ID.ValueString())...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
 }
 
@@ -301,7 +301,7 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 	state.show(shown)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)
-	resp.Diagnostics.Append(keepTriple(ctx, resp.Private, state.ID.ValueString())...)
+	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
 }
 
 // Update has nothing to send: whatever makes another assignment replaces this one, and timeouts are Terraform's own.

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -73,6 +74,28 @@ func (s *session) tenantName(ctx context.Context, id string) string {
 		return id
 	}
 	return tenant.Name
+}
+
+// chosenTenant settles which tenant a resource belongs to, the configured or else the provider's, and its name. The planned value is
+// kept in its spelling where the configuration names one; what begins the sentence of an error.
+func (s *session) chosenTenant(ctx context.Context, configured, planned spelledValue, what string) (spelledValue, types.String, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	switch {
+	case configured.IsUnknown():
+		return unknownSpelled(guidSpelling), types.StringUnknown(), diags
+	case configured.IsNull():
+		tenant, ok := s.client.DefaultTenant()
+		if !ok {
+			diags.AddAttributeError(path.Root("tenant"), "No tenant", fmt.Sprintf("%s belongs to no tenant: neither it nor the provider names one. "+
+				"Set tenant here, or tenant of the provider (environment %s).", what, envTenant))
+		}
+		return newSpelled(guidSpelling, tenant.ID), types.StringValue(tenant.Name), diags
+	}
+	tenant, err := s.client.Tenant(ctx, configured.ValueString())
+	if err != nil {
+		diags.Append(attributeFailure(path.Root("tenant"), "Tenant not found", what+" belongs to a tenant that cannot be resolved.", err))
+	}
+	return planned, types.StringValue(tenant.Name), diags
 }
 
 // sameOrganization refuses an identity of another organization than the provider's. One without is of the provider's.

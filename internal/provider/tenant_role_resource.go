@@ -182,7 +182,9 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(r.planTenant(ctx, config, &plan)...)
+	var diags diag.Diagnostics
+	plan.Tenant, plan.TenantName, diags = r.session.chosenTenant(ctx, config.Tenant, plan.Tenant, fmt.Sprintf("The role %q", plan.Name.ValueString()))
+	resp.Diagnostics.Append(diags...)
 	plan.OwnerService, plan.Type = ownerService(plan.Service), types.StringValue(string(access.RoleCustom))
 	if state != nil {
 		if plan.Tenant.sameMeaning(state.Tenant) {
@@ -201,31 +203,6 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if !resp.Plan.Raw.Equal(req.State.Raw) && r.session.validatePermissions {
 		resp.Diagnostics.Append(r.session.checkTenantRolePermissions(ctx, plan)...)
 	}
-}
-
-// planTenant settles which tenant the role belongs to, and shows its name.
-func (r *tenantRoleResource) planTenant(ctx context.Context, config tenantRoleModel, plan *tenantRoleModel) diag.Diagnostics {
-	var diags diag.Diagnostics
-	switch {
-	case config.Tenant.IsUnknown():
-		plan.Tenant, plan.TenantName = unknownSpelled(guidSpelling), types.StringUnknown()
-	case config.Tenant.IsNull():
-		tenant, ok := r.session.client.DefaultTenant()
-		if !ok {
-			diags.AddAttributeError(path.Root("tenant"), "No tenant",
-				fmt.Sprintf("The role %q belongs to no tenant: neither it nor the provider names one. Set tenant here, or tenant of the provider "+
-					"(environment %s).", plan.Name.ValueString(), envTenant))
-		}
-		plan.Tenant, plan.TenantName = newSpelled(guidSpelling, tenant.ID), types.StringValue(tenant.Name)
-	default:
-		tenant, err := r.session.client.Tenant(ctx, config.Tenant.ValueString())
-		if err != nil {
-			diags.Append(attributeFailure(path.Root("tenant"), "Tenant not found",
-				fmt.Sprintf("The role %q belongs to a tenant that cannot be resolved.", plan.Name.ValueString()), err))
-		}
-		plan.TenantName = types.StringValue(tenant.Name)
-	}
-	return diags
 }
 
 // ownerService returns the API's name of what will own the role.

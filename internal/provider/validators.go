@@ -86,6 +86,69 @@ func serviceSlugs() []string {
 	return slugs
 }
 
+// containerRule is for the key of a folder and the id of a project, which the server takes as they are.
+var containerRule = stringRule{
+	description: "the key of a folder or the id of a project",
+	title:       "Invalid key or id",
+	objection: func(s string) string {
+		if access.IsContainerID(s) {
+			return ""
+		}
+		return fmt.Sprintf("%q is neither the key of a folder nor the id of a project: those are a GUID, or a hexadecimal number.", s)
+	},
+}
+
+// projectRule is for the id of a project in a set, whose elements are compared as they are written.
+var projectRule = stringRule{
+	description: "the id of a project, in lower case",
+	title:       "Invalid id of a project",
+	objection: func(s string) string {
+		if lower := strings.ToLower(s); lower != s && access.IsContainerID(s) {
+			return fmt.Sprintf("The id of a project is in lower case. Write %q in place of %q.", lower, s)
+		}
+		return containerRule.objection(s)
+	},
+}
+
+// scopeServiceRule is for a service as a part of a scope.
+var scopeServiceRule = stringRule{
+	description: "a service",
+	title:       knownServiceRule.title,
+	objection: func(s string) string {
+		if service, known := access.FindService(s); known && service == access.MultiService {
+			return fmt.Sprintf("%q has no scope of its own: what belongs to several services is assigned at the tenant.", s)
+		}
+		return knownServiceRule.objection(s)
+	},
+}
+
+var projectServiceRule = stringRule{
+	description: "a service with projects",
+	title:       "Service without projects",
+	objection: func(s string) string {
+		if service, known := access.FindService(s); known && service.HasProjects() {
+			return ""
+		}
+		var with []string
+		for _, service := range access.ServicesWithProjects() {
+			with = append(with, service.DisplayName)
+		}
+		return fmt.Sprintf("%q is not a service with projects. %sServices with projects: %s.",
+			s, didYouMean(access.Nearest(s, with, 1)), strings.Join(with, ", "))
+	},
+}
+
+var taskMiningPermissionRule = stringRule{
+	description: "a Task Mining permission",
+	title:       "Unknown Task Mining permission",
+	objection: func(s string) string {
+		if _, err := access.ParseTaskMiningPermission(s); err != nil {
+			return err.Error()
+		}
+		return ""
+	},
+}
+
 var principalTypeRule = stringRule{
 	description: "a type of principal",
 	title:       "Unknown principal type",

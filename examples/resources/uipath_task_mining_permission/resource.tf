@@ -1,0 +1,28 @@
+data "uipath_principal" "experts" {
+  name = "Process Discovery"
+  type = "Group"
+}
+
+# Task Mining keeps its data in AI Center: the permission needs a tenant role with these permissions besides.
+resource "uipath_tenant_role" "experts" {
+  name        = "AI Center for process experts"
+  description = "What a Process SME of Task Mining needs of AI Center."
+  permissions = provider::uipath::task_mining_ai_center_permissions("Process SME")
+}
+
+resource "uipath_role_assignment" "experts" {
+  role_id        = uipath_tenant_role.experts.id
+  principal_id   = data.uipath_principal.experts.id
+  principal_type = "Group"
+  scope          = provider::uipath::tenant_scope(uipath_tenant_role.experts.tenant)
+}
+
+resource "uipath_task_mining_permission" "experts" {
+  principal_id   = data.uipath_principal.experts.id
+  principal_type = "Group"
+  permission     = "Process SME"
+
+  # Checked just before the permission is given, hence the dependency.
+  require_ai_center_permissions = true
+  depends_on                    = [uipath_role_assignment.experts]
+}

@@ -1,0 +1,185 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+var _ datasource.DataSourceWithConfigure = (*effectiveAccessDataSource)(nil)
+
+func newEffectiveAccessDataSource() datasource.DataSource { return &effectiveAccessDataSource{} }
+
+type effectiveAccessDataSource struct{ configuredDataSource }
+
+type effectiveAccessModel struct {
+	PrincipalID   spelledValue          `tfsdk:"principal_id"`
+	PrincipalType types.String          `tfsdk:"principal_type"`
+	Tenant        spelledValue          `tfsdk:"tenant"`
+	TenantName    types.String          `tfsdk:"tenant_name"`
+	PrincipalName types.String          `tfsdk:"principal_name"`
+	Grants        []effectiveGrantModel `tfsdk:"grants"`
+	Permissions   types.Set             `tfsdk:"permissions"`
+}
+
+type effectiveGrantModel struct {
+	RoleID           types.String `tfsdk:"role_id"`
+	RoleName         types.String `tfsdk:"role_name"`
+	RoleType         types.String `tfsdk:"role_type"`
+	ServiceName      types.String `tfsdk:"service_name"`
+	Scope            types.String `tfsdk:"scope"`
+	ScopeName        types.String `tfsdk:"scope_name"`
+	ThroughGroupID   types.String `tfsdk:"through_group_id"`
+	ThroughGroupName types.String `tfsdk:"through_group_name"`
+	GrantedOn        types.String `tfsdk:"granted_on"`
+	Permissions      types.Set    `tfsdk:"permissions"`
+}
+
+func (d *effectiveAccessDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_effective_access"
+}
+
+func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "What a user or a group can do in a tenant, and through which grant: its own, or one of a group that it is in, directly or " +
+			"through other groups. The server decides what counts; grants without effect are not among them.\n\n" +
+			"Who asks needs the right to read role assignments in the tenant.",
+		Attributes: map[string]schema.Attribute{
+			"principal_id": schema.StringAttribute{
+				Required: true, CustomType: spelledType{spelling: guidSpelling},
+				MarkdownDescription: "GUID of the user or group. The data source `uipath_principal` finds it by name.",
+				Validators:          []validator.String{guidRule},
+			},
+			"principal_type": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "`User` or `Group`.",
+				Validators:          []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
+			},
+			"tenant": schema.StringAttribute{
+				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
+				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
+				Validators:          []validator.String{guidRule},
+			},
+			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the tenant."},
+			"principal_name": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Name of the user or group. Null where the provider's `resolve_principals` is `false`.",
+			},
+			"grants": schema.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The grants, sorted by scope, name of the role, and group.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"role_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the role."},
+					"role_name":    schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the role."},
+					"role_type":    schema.StringAttribute{Computed: true, MarkdownDescription: "`BuiltIn`, `Platform` or `Custom`."},
+					"service_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Service that owns the role, by its display name."},
+					"scope":        schema.StringAttribute{Computed: true, MarkdownDescription: "Path where it was granted."},
+					"scope_name":   schema.StringAttribute{Computed: true, MarkdownDescription: "The scope with names in place of ids."},
+					"through_group_id": schema.StringAttribute{
+						Computed: true, MarkdownDescription: "GUID of the group that holds the grant; null for the principal's own.",
+					},
+					"through_group_name": schema.StringAttribute{
+						Computed: true, MarkdownDescription: "Name of that group; null too where the provider's `resolve_principals` is `false`.",
+					},
+					"granted_on": schema.StringAttribute{Computed: true, MarkdownDescription: "When it was granted, in RFC 3339, where the server says."},
+					"permissions": schema.SetAttribute{
+						Computed: true, ElementType: types.StringType,
+						MarkdownDescription: "What the role grants; null for a role that these credentials may not see.",
+					},
+				}},
+			},
+			"permissions": schema.SetAttribute{
+				Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "Names of all permissions that the grants give together, as far as these credentials see the roles. Each counts at the " +
+					"scope of its grant and below.",
+			},
+		},
+	}
+}
+
+func (d *effectiveAccessDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model effectiveAccessModel
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
+		return
+	}
+	tenant, name, diags := d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The effective access")
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	model.Tenant, model.TenantName = tenant, name
+	id, kind := access.CanonicalGUID(model.PrincipalID.ValueString()), access.PrincipalType(model.PrincipalType.ValueString())
+	who, diags := d.session.principalName(ctx, id, kind)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	model.PrincipalName = optionalString(who)
+	roles, err := d.session.client.EffectiveAccess(ctx, access.CanonicalGUID(tenant.ValueString()), id, kind)
+	if err != nil {
+		resp.Diagnostics.Append(failure("Reading effective access failed", fmt.Sprintf("Reading what %s can do in the tenant %s.",
+			label(who, id), label(name.ValueString(), tenant.ValueString())), err))
+		return
+	}
+	resp.Diagnostics.Append(d.fill(ctx, &model, id, roles)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// fill turns what the server tells by role into grants, and adds what the roles grant.
+func (d *effectiveAccessDataSource) fill(ctx context.Context, model *effectiveAccessModel, id string, roles []uipath.EffectiveRole) diag.Diagnostics {
+	var diags diag.Diagnostics
+	all := []string{}
+	model.Grants = []effectiveGrantModel{}
+	for _, role := range roles {
+		permissions := types.SetNull(types.StringType)
+		known, err := d.session.client.Role(ctx, role.RoleID)
+		switch {
+		case err == nil:
+			var more diag.Diagnostics
+			permissions, more = types.SetValueFrom(ctx, types.StringType, known.Permissions)
+			diags.Append(more...)
+			all = append(all, known.Permissions...)
+		case !errors.Is(err, uipath.ErrNotFound) && !errors.Is(err, uipath.ErrForbidden):
+			diags.Append(failure("Reading role failed", fmt.Sprintf("Reading the role %s.", label(role.RoleName, role.RoleID)), err))
+			return diags
+		}
+		for _, grant := range role.Grants {
+			shown := effectiveGrantModel{
+				RoleID: types.StringValue(role.RoleID), RoleName: optionalString(role.RoleName), RoleType: optionalString(string(role.RoleType)),
+				ServiceName: optionalString(role.Service), Scope: types.StringValue(grant.Scope.String()),
+				ScopeName: types.StringValue(d.session.scopeName(ctx, grant.Scope)), Permissions: permissions,
+			}
+			if !grant.CreatedOn.IsZero() {
+				shown.GrantedOn = types.StringValue(grant.CreatedOn.Format(time.RFC3339))
+			}
+			if grant.PrincipalID != id {
+				group, more := d.session.principalName(ctx, grant.PrincipalID, access.PrincipalGroup)
+				diags.Append(more...)
+				shown.ThroughGroupID, shown.ThroughGroupName = types.StringValue(grant.PrincipalID), optionalString(group)
+			}
+			model.Grants = append(model.Grants, shown)
+		}
+	}
+	slices.SortFunc(model.Grants, func(a, b effectiveGrantModel) int {
+		return cmp.Or(strings.Compare(a.Scope.ValueString(), b.Scope.ValueString()), strings.Compare(a.RoleName.ValueString(), b.RoleName.ValueString()),
+			strings.Compare(a.ThroughGroupName.ValueString(), b.ThroughGroupName.ValueString()),
+			strings.Compare(a.RoleID.ValueString(), b.RoleID.ValueString()), strings.Compare(a.ThroughGroupID.ValueString(), b.ThroughGroupID.ValueString()))
+	})
+	slices.Sort(all)
+	permissions, more := types.SetValueFrom(ctx, types.StringType, slices.Compact(all))
+	diags.Append(more...)
+	model.Permissions = permissions
+	return diags
+}
