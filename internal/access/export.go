@@ -1,5 +1,7 @@
 package access
 
+import "slices"
+
 // ExportColumn is a column of the export of role assignments. Its value is the column's place in the file, its [ExportColumn.String]
 // the header; the vendor's page on exporting role assignments lists them in this order.
 type ExportColumn int
@@ -60,7 +62,7 @@ var exportHeaders = [exportWidth]string{
 func (c ExportColumn) String() string { return exportHeaders[c] }
 
 // ExportHeader returns the first line of the file.
-func ExportHeader() []string { return exportHeaders[:] }
+func ExportHeader() []string { return slices.Clone(exportHeaders[:]) }
 
 // ExportRow is a line of the export: one assignment, or with group expansion one member of a group that holds it. Columns index it.
 type ExportRow [exportWidth]string

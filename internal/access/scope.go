@@ -30,8 +30,8 @@ type Scope struct {
 // TenantScope is the scope of a tenant, given by its GUID.
 func TenantScope(tenantID string) Scope { return Scope{tenant: CanonicalGUID(tenantID)} }
 
-// IsContainerID reports whether s can stand in a path as the key of a folder or the id of a project: a GUID, or with IXP a
-// hexadecimal number (contract 4.5).
+// IsContainerID reports whether s can stand in a path as the key of a folder or the id of a project: up to 128 letters, digits and
+// hyphens. Keys are GUIDs, and ids GUIDs or, with IXP, hexadecimal numbers (contract 4.5); of other services that is not known.
 func IsContainerID(s string) bool { return projectSegment.MatchString(strings.ToLower(s)) }
 
 // ServiceScope is the scope of a service in a tenant. The service is given by any of its names; one that the table lacks by its
@@ -65,13 +65,19 @@ func ProjectScope(tenantID, service, id string) (Scope, error) {
 
 var (
 	serviceSegment = regexp.MustCompile(`^[a-z][a-z0-9]*$`)
-	projectSegment = regexp.MustCompile(`^[0-9a-z][0-9a-z-]*$`)
+	projectSegment = regexp.MustCompile(`^[0-9a-z][0-9a-z-]{0,127}$`)
 )
+
+// maxScope is how many bytes a path has at most, so that what is wrong with it can be told in words. No known one is half as long.
+const maxScope = 512
 
 // ParseScope reads a scope path (contract 4.5): "/", "/{service}", "/tenant/{guid}", "/tenant/{guid}/{service}",
 // "/tenant/{guid}/orchestrator/folder/{key}" and "/tenant/{guid}/{service}/project/{id}", with "projects" read as "project".
 // Letter case does not matter. A service that the table lacks is read as it is, because the server knows more of them.
 func ParseScope(path string) (Scope, error) {
+	if len(path) > maxScope {
+		return Scope{}, fmt.Errorf("scope %q... has %d characters: a path has at most %d", path[:32], len(path), maxScope)
+	}
 	rest, ok := strings.CutPrefix(strings.ToLower(path), "/")
 	if !ok {
 		return Scope{}, fmt.Errorf("scope %q does not begin with \"/\"", path)

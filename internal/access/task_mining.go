@@ -90,15 +90,18 @@ func ParseTaskMiningPermission(s string) (TaskMiningPermission, error) {
 	return "", fmt.Errorf("%q is not a Task Mining permission: there are %s%s", s, strings.Join(names, ", "), near)
 }
 
-// Rights returns what the permission lets somebody do, in words.
-func (p TaskMiningPermission) Rights() []string {
-	return slices.Clone(taskMiningGrants[p.rank()].rights)
-}
+// Rights returns what the permission lets somebody do, in words: nothing, where it is none of those there are.
+func (p TaskMiningPermission) Rights() []string { return slices.Clone(p.grant().rights) }
 
 // AICenterPermissions returns the permissions that a tenant role must grant besides, sorted: Task Mining keeps its data in AI
 // Center. Their names are this project's own.
-func (p TaskMiningPermission) AICenterPermissions() []string {
-	return slices.Clone(taskMiningGrants[p.rank()].aiCenter)
+func (p TaskMiningPermission) AICenterPermissions() []string { return slices.Clone(p.grant().aiCenter) }
+
+func (p TaskMiningPermission) grant() taskMiningGrant {
+	if rank := p.rank(); rank >= 0 {
+		return taskMiningGrants[rank]
+	}
+	return taskMiningGrant{}
 }
 
 // StrongerThan compares two permissions.

@@ -32,7 +32,7 @@ func TestParseTaskMiningPermission(t *testing.T) {
 		}
 	}
 	for s, near := range map[string]string{
-		"user": `Did you mean "User"?`, "ADMIN": `Did you mean "Admin"?`, "ProcessSME": `Did you mean "Process SME"?`, " User": `Did you mean "User"?`,
+		"user": `Did you mean "User"?`, "ADMIN": `Did you mean "Admin"?`, "ProcessSME": `Did you mean "Process SME"?`, "Users": `Did you mean "User"?`,
 		"Recorder": "", "": "",
 	} {
 		got, err := ParseTaskMiningPermission(s)
