@@ -101,10 +101,11 @@ output "who_may_do_what" {
         user.through_group_name == null ? "its own" : user.through_group_name,
       )
     ],
+    [""], # ends the last line
   ))
 }
 
 output "rights" {
-  description = "What each permission lets somebody do."
-  value       = { for permission in uipath_task_mining_permission.team : permission.permission => permission.rights... }
+  description = "What each of them may do, in words."
+  value       = { for permission in uipath_task_mining_permission.team : permission.name => permission.rights }
 }

@@ -15,21 +15,21 @@ import (
 )
 
 const (
-	dataFile = "uipath.db" // as the quickstart names it
 	planFile = "tfplan"
+	// table is the output of the example that says who may do what.
+	table = "who_may_do_what"
 )
 
 // demo is one run of the demonstration. All paths are absolute.
 type demo struct {
 	terraform string // the CLI
-	provider  string // the built provider
 	config    string // the CLI configuration file
 	example   string // the directory of the configuration
 	directory string // where it is copied to and run
 
 	environment []string // of the person who started the demo
 	color       bool
-	patience    time.Duration // how long the backend may take to start or to stop
+	patience    time.Duration // how long a command may take to stop
 
 	out, errOut io.Writer
 }
@@ -66,7 +66,11 @@ func (d demo) run(ctx context.Context) error {
 		return fmt.Errorf("the second terraform plan failed with exit code %d", code)
 	}
 
-	return d.showRoles(ctx)
+	code, err = d.step(ctx, "who may do what in Task Mining now", "output", "-raw", table)
+	if err == nil && code != 0 {
+		err = fmt.Errorf("terraform output failed with exit code %d", code)
+	}
+	return err
 }
 
 // prepare copies the example into an empty directory, so that each run begins with nothing.

@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,17 +15,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestMain lets the test program stand in for the two programs that the demo starts: a test starts it under their names.
-// It writes what it was asked into the file calls, where it was started.
+// TestMain lets the test program stand in for Terraform, which the demo starts: a test starts it under that name. It writes what it
+// was asked into the file calls, where it was started.
 func TestMain(m *testing.M) {
-	switch filepath.Base(os.Args[0]) {
-	case "terraform":
+	if filepath.Base(os.Args[0]) == "terraform" {
 		os.Exit(standInForTerraform())
-	case "terraform-provider-uipath":
-		os.Exit(standInForBackend())
-	default:
-		os.Exit(m.Run())
 	}
+	os.Exit(m.Run())
 }
 
 // standInForTerraform ends with the code that STANDIN_EXIT, as plan:1, gives for its command.
@@ -49,35 +42,6 @@ func standInForTerraform() int {
 	return 0
 }
 
-// standInForBackend serves the snapshot in the file that STANDIN_SNAPSHOT names until it is interrupted. Without one it
-// fails as a backend does that cannot start, and with "hang" it says nothing.
-func standInForBackend() int {
-	interrupted, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-
-	record("provider " + strings.Join(os.Args[1:], " "))
-	snapshot := os.Getenv("STANDIN_SNAPSHOT")
-	switch snapshot {
-	case "":
-		fmt.Fprintln(os.Stderr, "backend: the data file is broken")
-		return 1
-	case "hang":
-	default:
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method != http.MethodGet || r.URL.Path != "/_reference/snapshot" {
-				http.NotFound(w, r)
-				return
-			}
-			http.ServeFile(w, r, snapshot)
-		}))
-		defer server.Close()
-		fmt.Fprintln(os.Stdout, server.URL)
-	}
-	<-interrupted.Done()
-	record("provider interrupted")
-	return 0
-}
-
 func record(line string) {
 	file, err := os.OpenFile("calls", os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -91,13 +55,7 @@ func record(line string) {
 	}
 }
 
-const snapshot = `organization: {id: 9a2f4c1e-7b3d-4f58-a6e0-1d5c8b7f3e21, name: acme}
-roles:
-  - {name: Task Mining User, tenant: Production, permissions: [ORCHESTRATOR.MLPACKAGES.VIEW]}
-  - {name: Auditor, shape: Organization, permissions: [AUTHZ.ROLE.READ, AUTHZ.ACTION.READ]}
-`
-
-// newDemo returns a demo of stand-ins, in a directory that an earlier run has left something in.
+// newDemo returns a demo with a stand-in, in a directory that an earlier run has left something in.
 func newDemo(t *testing.T, settings ...string) (d demo, out *bytes.Buffer) {
 	t.Helper()
 
@@ -106,27 +64,22 @@ func newDemo(t *testing.T, settings ...string) (d demo, out *bytes.Buffer) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"terraform", "terraform-provider-uipath"} {
-		if err := os.Symlink(self, filepath.Join(dir, name)); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.Symlink(self, filepath.Join(dir, "terraform")); err != nil {
+		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "example", "main.tf"), "# the example\n")
 	write(t, filepath.Join(dir, "example", "uipath.db"), "from a run in the example itself")
 	write(t, filepath.Join(dir, "demo", "uipath.db"), "from the run before")
-	write(t, filepath.Join(dir, "snapshot.yaml"), snapshot)
 
 	out = &bytes.Buffer{}
 	return demo{
 		terraform: filepath.Join(dir, "terraform"),
-		provider:  filepath.Join(dir, "terraform-provider-uipath"),
 		config:    filepath.Join(dir, "terraform.tfrc"),
 		example:   filepath.Join(dir, "example"),
 		directory: filepath.Join(dir, "demo"),
 		environment: append([]string{
 			"GORACE=atexit_sleep_ms=0", // else each stand-in takes a second to end
 			"HOME=" + dir, "TF_CLI_ARGS_plan=-destroy", "TF_IN_AUTOMATION=1", "TF_CLI_CONFIG_FILE=theirs", "UIPATH_PAT=theirs",
-			"STANDIN_SNAPSHOT=" + filepath.Join(dir, "snapshot.yaml"),
 		}, settings...),
 		patience: 10 * time.Second,
 		out:      out,
@@ -151,10 +104,7 @@ func TestRun(t *testing.T) {
 		[]string{"terraform plan -no-color -out=tfplan"}, configured,
 		[]string{"terraform apply -no-color tfplan"}, configured,
 		[]string{"terraform plan -no-color -detailed-exitcode"}, configured,
-		[]string{
-			"provider backend -listen 127.0.0.1:0 -data " + filepath.Join(d.directory, "uipath.db"),
-			"provider interrupted",
-		},
+		[]string{"terraform output -no-color -raw who_may_do_what"}, configured,
 	)
 	got := strings.Split(strings.TrimSpace(read(t, filepath.Join(d.directory, "calls"))), "\n")
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -167,7 +117,7 @@ func TestRun(t *testing.T) {
 	for _, want := range []string{
 		"\n    $ terraform plan -out=tfplan\n",
 		"\noutput of apply -no-color tfplan\n",
-		"\nTask Mining User   Production       ORCHESTRATOR.MLPACKAGES.VIEW\n",
+		"\noutput of output -no-color -raw who_may_do_what\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
@@ -196,15 +146,12 @@ func TestRunStopsAtTheFirstFailure(t *testing.T) {
 		want    string
 		last    string // what the programs were asked last
 	}{
-		"init":              {"STANDIN_EXIT=init:1", "terraform init failed with exit code 1", "terraform init"},
-		"plan":              {"STANDIN_EXIT=plan -no-color -out:1", "terraform plan failed with exit code 1", "terraform plan"},
-		"apply":             {"STANDIN_EXIT=apply:1", "terraform apply failed with exit code 1", "terraform apply"},
-		"second plan":       {"STANDIN_EXIT=plan -no-color -detailed:1", "second terraform plan failed with exit code 1", "terraform plan"},
-		"changes":           {"STANDIN_EXIT=plan -no-color -detailed:2", "the second plan is not empty", "terraform plan"},
-		"backend":           {"STANDIN_SNAPSHOT=", "the data file is broken", "provider backend"},
-		"no snapshot":       {"STANDIN_SNAPSHOT=missing", "404 Not Found", "provider interrupted"},
-		"no seed":           {"STANDIN_SNAPSHOT=calls", "asking the backend for its roles", "provider interrupted"},
-		"seed with no role": {"STANDIN_SNAPSHOT=main.tf", "asking the backend for its roles", "provider interrupted"},
+		"init":        {"STANDIN_EXIT=init:1", "terraform init failed with exit code 1", "terraform init"},
+		"plan":        {"STANDIN_EXIT=plan -no-color -out:1", "terraform plan failed with exit code 1", "terraform plan"},
+		"apply":       {"STANDIN_EXIT=apply:1", "terraform apply failed with exit code 1", "terraform apply"},
+		"second plan": {"STANDIN_EXIT=plan -no-color -detailed:1", "second terraform plan failed with exit code 1", "terraform plan"},
+		"changes":     {"STANDIN_EXIT=plan -no-color -detailed:2", "the second plan is not empty", "terraform plan"},
+		"table":       {"STANDIN_EXIT=output:1", "terraform output failed with exit code 1", "terraform output"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -216,7 +163,7 @@ func TestRunStopsAtTheFirstFailure(t *testing.T) {
 				t.Errorf("got error %v, want one with %q\n%s", err, test.want, out)
 			}
 			calls := read(t, filepath.Join(d.directory, "calls"))
-			calls = calls[max(strings.LastIndex(calls, "\nterraform "), strings.LastIndex(calls, "\nprovider "), -1)+1:]
+			calls = calls[max(strings.LastIndex(calls, "\nterraform "), -1)+1:]
 			if !strings.HasPrefix(calls, test.last) {
 				t.Errorf("went on to %q, want to stop after %q", calls, test.last)
 			}
@@ -232,7 +179,6 @@ func TestRunRefusesWhatItCannotStart(t *testing.T) {
 		want   string
 	}{
 		"no Terraform": {func(d *demo) { d.terraform += "-missing" }, "terraform-missing"},
-		"no provider":  {func(d *demo) { d.provider += "-missing" }, "starting the backend"},
 		"no example":   {func(d *demo) { d.example += "-missing" }, "no Terraform configuration in"},
 	}
 	for name, test := range tests {
@@ -256,37 +202,6 @@ func TestRunEndsWhenInterrupted(t *testing.T) {
 	cancel()
 	if err := d.run(ctx); err == nil || !strings.Contains(err.Error(), "interrupted") {
 		t.Errorf("got error %v, want one that says interrupted", err)
-	}
-}
-
-func TestShowRolesGivesUpOnASilentBackend(t *testing.T) {
-	t.Parallel()
-
-	d, _ := newDemo(t, "STANDIN_SNAPSHOT=hang")
-	d.patience = 50 * time.Millisecond
-	if err := d.showRoles(t.Context()); err == nil || !strings.Contains(err.Error(), "did not print its address within 50ms") {
-		t.Errorf("got error %v, want one that names the patience", err)
-	}
-}
-
-func TestWriteRoles(t *testing.T) {
-	t.Parallel()
-
-	var out bytes.Buffer
-	err := writeRoles(&out, []role{
-		{Name: "Task Mining User", Tenant: "Production", Permissions: []string{"ORCHESTRATOR.MLPACKAGES.VIEW"}},
-		{Name: "Auditor", Shape: "Organization", Permissions: []string{"AUTHZ.ACTION.READ", "AUTHZ.ROLE.READ"}},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := "" +
-		"ROLE               TENANT           PERMISSIONS\n" +
-		"Task Mining User   Production       ORCHESTRATOR.MLPACKAGES.VIEW\n" +
-		"Auditor            (Organization)   AUTHZ.ACTION.READ\n" +
-		"                                    AUTHZ.ROLE.READ\n"
-	if diff := cmp.Diff(want, out.String()); diff != "" {
-		t.Errorf("the table (-want +got):\n%s", diff)
 	}
 }
 

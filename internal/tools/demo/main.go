@@ -1,5 +1,5 @@
-// Command demo shows the provider at work: it plans and applies the quickstart example with a real Terraform CLI on the
-// reference backend inside the provider, plans again, and prints the roles that the backend then has.
+// Command demo shows the provider at work: it plans and applies an example with a real Terraform CLI on the reference backend inside
+// the provider, plans again, and prints who may do what then.
 //
 // It builds nothing; `make demo` does that first. What it writes is in one directory, which it clears when it starts.
 package main
@@ -21,16 +21,15 @@ func main() {
 
 func run() (exitCode int) {
 	terraform := flag.String("terraform", "", "the Terraform CLI")
-	provider := flag.String("provider", "", "the built provider")
 	config := flag.String("config", "", "the CLI configuration file that leads Terraform to the built provider")
 	example := flag.String("example", "", "the directory of the configuration")
 	directory := flag.String("dir", "", "where to work; cleared first")
 	flag.Parse()
 
-	for _, path := range []*string{terraform, provider, config, example, directory} {
+	for _, path := range []*string{terraform, config, example, directory} {
 		absolute, err := filepath.Abs(*path)
 		if err != nil || *path == "" {
-			fmt.Fprintln(os.Stderr, "demo: -terraform, -provider, -config, -example and -dir must all be given")
+			fmt.Fprintln(os.Stderr, "demo: -terraform, -config, -example and -dir must all be given")
 			return 1
 		}
 		*path = absolute
@@ -41,7 +40,6 @@ func run() (exitCode int) {
 
 	d := demo{
 		terraform:   *terraform,
-		provider:    *provider,
 		config:      *config,
 		example:     *example,
 		directory:   *directory,
