@@ -70,7 +70,7 @@ func (s *session) reviewAssignments(ctx context.Context, wanted reviewWanted) (*
 	file, err := s.client.ExportAssignments(ctx, wanted.expandGroups)
 	switch {
 	case err == nil:
-		r.fromExport(wanted, file)
+		s.fromExport(ctx, r, wanted, file)
 	case !errors.Is(err, uipath.ErrForbidden):
 		diags.Append(failure("Reading role assignments failed", attempted, err))
 		return nil, diags
@@ -84,7 +84,7 @@ func (s *session) reviewAssignments(ctx context.Context, wanted reviewWanted) (*
 }
 
 // fromExport keeps the lines of the vendor's file that are wanted, in its order.
-func (r *review) fromExport(wanted reviewWanted, file uipath.Export) {
+func (s *session) fromExport(ctx context.Context, r *review, wanted reviewWanted, file uipath.Export) {
 	r.source, r.header = sourceExport, file.Header
 	for _, line := range file.Lines {
 		row := reviewRow{ExportRow: line.ExportRow, text: line.Text}
@@ -95,7 +95,7 @@ func (r *review) fromExport(wanted reviewWanted, file uipath.Export) {
 		}
 		platforms := strings.EqualFold(row.ExportRow[access.ExportRoleAssignmentType], string(access.RoleBuiltIn))
 		row.mutable = !platforms && !wanted.inherits(row) && row.ExportRow[access.ExportInheritedFromGroupID] == ""
-		row.scopeExists = row.namedScope()
+		row.scopeExists = s.namedScope(ctx, row)
 		r.rows = append(r.rows, row)
 	}
 }
@@ -116,12 +116,16 @@ func (w reviewWanted) inherits(row reviewRow) bool {
 	return row.readable && row.scope != w.scope && row.scope.Contains(w.scope)
 }
 
-// namedScope tells from the names in the vendor's file whether a scope exists: what is gone has none.
-func (row reviewRow) namedScope() types.Bool {
+// namedScope tells from the tenants, and from the names in the vendor's file, whether a scope exists: what is gone has none.
+func (s *session) namedScope(ctx context.Context, row reviewRow) types.Bool {
 	if !row.readable {
 		return types.BoolNull()
 	}
-	exists := row.scope.TenantID() == "" || row.ExportRow[access.ExportTenantName] != ""
+	exists := true
+	if id := row.scope.TenantID(); id != "" {
+		_, err := s.client.Tenant(ctx, id)
+		exists = err == nil
+	}
 	switch row.scope.Kind() {
 	case access.ScopeFolder:
 		exists = exists && row.ExportRow[access.ExportFolderName] != ""

@@ -144,13 +144,13 @@ func (d *effectiveAccessDataSource) fill(ctx context.Context, model *effectiveAc
 	model.Grants = []effectiveGrantModel{}
 	for _, role := range roles {
 		permissions := types.SetNull(types.StringType)
-		known, err := d.session.client.Role(ctx, role.RoleID)
+		granted, err := d.granted(ctx, role.RoleID)
 		switch {
 		case err == nil:
 			var more diag.Diagnostics
-			permissions, more = types.SetValueFrom(ctx, types.StringType, known.Permissions)
+			permissions, more = types.SetValueFrom(ctx, types.StringType, granted)
 			diags.Append(more...)
-			all = append(all, known.Permissions...)
+			all = append(all, granted...)
 		case !errors.Is(err, uipath.ErrNotFound) && !errors.Is(err, uipath.ErrForbidden):
 			diags.Append(failure("Reading role failed", fmt.Sprintf("Reading the role %s.", label(role.RoleName, role.RoleID)), err))
 			return diags
@@ -182,4 +182,22 @@ func (d *effectiveAccessDataSource) fill(ctx context.Context, model *effectiveAc
 	diags.Append(more...)
 	model.Permissions = permissions
 	return diags
+}
+
+// granted is what a role grants. The organization administrator's grants everything there is, and lists less (contract 3.8).
+func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID string) ([]string, error) {
+	role, err := d.session.client.Role(ctx, roleID)
+	if err != nil || !isOrganizationAdministrator(role) {
+		return role.Permissions, err
+	}
+	catalogue, err := d.session.client.Permissions(ctx, uipath.PermissionFilter{})
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(catalogue))
+	for i, permission := range catalogue {
+		names[i] = permission.Name
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }

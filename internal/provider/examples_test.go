@@ -15,7 +15,7 @@ import (
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
 	var examples []string
-	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf"} {
+	for _, pattern := range []string{"resources/*/resource.tf", "data-sources/*/data-source.tf", "functions/*/function.tf"} {
 		found, err := filepath.Glob(filepath.Join("..", "..", "examples", pattern))
 		if err != nil || len(found) == 0 {
 			t.Fatalf("no example matches %s: %v", pattern, err)

@@ -319,6 +319,28 @@ func TestRoleAssignmentsStandOut(t *testing.T) {
 	}
 }
 
+// TestRoleAssignmentsRequests reads five hundred rows with one request for them, one for the roles, and none for each.
+func TestRoleAssignmentsRequests(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{Seed: audited(500)})
+	p := configured(t, b)
+	before := b.Journal()
+	for range 3 {
+		if got := len(rows(t, p.reviewed(everything))); got != 501 {
+			t.Fatalf("%d rows", got)
+		}
+	}
+	asked := map[string]int{}
+	for operation, n := range b.Journal() {
+		if n > before[operation] {
+			asked[operation] = n - before[operation]
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"ExportAssignments": 1, "ListRoles": 1}, asked); diff != "" {
+		t.Errorf("the server was asked for something else:\n%s", diff)
+	}
+}
+
 func TestAccRoleAssignmentsDataSource(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{Seed: []byte(reviewSeed)})

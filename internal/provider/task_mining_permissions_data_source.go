@@ -61,7 +61,7 @@ func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource
 			"permissions": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds one, sorted by " +
-					"name, permission and group.",
+					"name, permission and group. Members are not listed where the provider's `resolve_principals` is `false`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"principal_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the principal."},
 					"principal_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`User`, `Group`, or what else is in a group."},
@@ -137,7 +137,8 @@ func (d *taskMiningPermissionsDataSource) rows(
 	}
 	diags.Append(d.name(ctx, &own, id, held.kind, held.name)...)
 	rows := []taskMiningMemberModel{own}
-	if held.kind != access.PrincipalGroup {
+	// Who is in a group stands in the directory only.
+	if held.kind != access.PrincipalGroup || !d.session.resolvePrincipals {
 		return rows, diags
 	}
 	members, err := d.session.client.GroupMembers(ctx, id)
@@ -160,7 +161,8 @@ func (d *taskMiningPermissionsDataSource) name(
 ) diag.Diagnostics {
 	row.PrincipalID, row.PrincipalType = types.StringValue(id), types.StringValue(string(kind))
 	row.PrincipalName, row.Email = types.StringValue(cmp.Or(said, id)), types.StringNull()
-	if !d.session.resolvePrincipals {
+	// The directory lists no other kinds than these.
+	if _, err := access.ParsePrincipalType(string(kind)); err != nil || !d.session.resolvePrincipals {
 		return nil
 	}
 	known, err := d.session.client.Principal(ctx, id, kind)

@@ -94,7 +94,7 @@ var containerRule = stringRule{
 		if access.IsContainerID(s) {
 			return ""
 		}
-		return fmt.Sprintf("%q is neither the key of a folder nor the id of a project: those are a GUID, or a hexadecimal number.", s)
+		return fmt.Sprintf("%q is neither the key of a folder nor the id of a project: those are letters, digits and hyphens, such as a GUID.", s)
 	},
 }
 
