@@ -1,0 +1,10 @@
+data "uipath_tenant" "production" {
+  name = "Production"
+}
+
+# "/tenant/1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90/documentunderstanding/projects/4b000000-0000-4000-8000-000000000001"
+output "scope" {
+  value = provider::uipath::project_scope(
+    data.uipath_tenant.production.id, "Document Understanding", "4b000000-0000-4000-8000-000000000001",
+  )
+}
