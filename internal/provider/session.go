@@ -121,11 +121,16 @@ func timeoutsAttribute(ctx context.Context, what string, otherwise time.Duration
 	})
 }
 
+// fresh reports whether something written at that time may not be visible yet.
+func (s *session) fresh(written time.Time) bool {
+	return s.clock().Before(written.Add(s.visibilityTimeout))
+}
+
 // untilVisible repeats look while it finds nothing and what was written at that time may not be visible yet.
 func (s *session) untilVisible(ctx context.Context, written time.Time, look func(context.Context) error) error {
 	for {
 		err := look(ctx)
-		if !errors.Is(err, uipath.ErrNotFound) || !s.clock().Before(written.Add(s.visibilityTimeout)) {
+		if !errors.Is(err, uipath.ErrNotFound) || !s.fresh(written) {
 			return err
 		}
 		if err := s.wait(ctx, visibilityPause); err != nil {

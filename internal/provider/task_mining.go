@@ -95,6 +95,15 @@ type taskMiningHolding struct {
 	all   []uipath.Assignment
 }
 
+// keys are the assignments that the principal holds.
+func (h taskMiningHolding) keys() []uipath.AssignmentKey {
+	keys := make([]uipath.AssignmentKey, len(h.all))
+	for i, a := range h.all {
+		keys[i] = a.Key
+	}
+	return keys
+}
+
 // holding makes sense of what one principal holds.
 func (roles taskMiningRoles) holding(held []uipath.Assignment) taskMiningHolding {
 	h := taskMiningHolding{all: held}

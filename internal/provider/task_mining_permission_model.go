@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -118,4 +119,11 @@ func (m taskMiningPermissionModel) knownProjects() []string {
 		}
 	}
 	return projects
+}
+
+// describes reports whether the principal holds what the model says, and nothing else.
+func (m taskMiningPermissionModel) describes(held taskMiningHolding) bool {
+	projects := m.knownProjects()
+	slices.Sort(projects)
+	return len(held.all) > 0 && len(held.extra) == 0 && held.permission == m.permission() && slices.Equal(projects, held.projects)
 }

@@ -252,13 +252,13 @@ func (r *taskMiningPermissionResource) change(ctx context.Context, model taskMin
 	var add []uipath.Grant
 	var remove []uipath.AssignmentKey
 	for _, grant := range wanted {
-		if !slices.ContainsFunc(held.all, func(a uipath.Assignment) bool { return a.Key == grant.Key }) {
+		if !slices.Contains(held.keys(), grant.Key) {
 			add = append(add, grant)
 		}
 	}
-	for _, a := range held.all {
-		if !slices.ContainsFunc(wanted, func(g uipath.Grant) bool { return g.Key == a.Key }) {
-			remove = append(remove, a.Key)
+	for _, key := range held.keys() {
+		if !slices.ContainsFunc(wanted, func(g uipath.Grant) bool { return g.Key == key }) {
+			remove = append(remove, key)
 		}
 	}
 	return r.session.client.Change(ctx, add, remove)
@@ -321,7 +321,7 @@ func (r *taskMiningPermissionResource) Read(ctx context.Context, req resource.Re
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	key := state.key()
-	held, err := r.visible(ctx, key, written, state.knownProjects())
+	held, err := r.visible(ctx, state, written)
 	switch {
 	case errors.Is(err, uipath.ErrNotFound):
 		if resp.Identity.Raw.IsFullyNull() {
@@ -344,31 +344,47 @@ func (r *taskMiningPermissionResource) Read(ctx context.Context, req resource.Re
 	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, key.String())...)
 }
 
-// visible reads what the principal holds. Before it counts as nothing, the principal is asked for alone, and again while what was
-// just written may not be seen yet.
-func (r *taskMiningPermissionResource) visible(
-	ctx context.Context, key taskMiningKey, written time.Time, projects []string,
-) (taskMiningHolding, error) {
+// visible reads what the principal holds. What was just written may not be seen yet: as long as that can be, the principal is asked
+// for alone until it holds what the state says. So it is, once, before it counts as holding nothing.
+func (r *taskMiningPermissionResource) visible(ctx context.Context, state taskMiningPermissionModel, written time.Time) (taskMiningHolding, error) {
+	key, projects := state.key(), state.knownProjects()
 	held, err := r.held(ctx, key, projects...)
-	if err != nil || len(held.all) > 0 {
+	if err != nil || len(held.all) > 0 && (state.describes(held) || !r.session.fresh(written)) {
 		return held, err
 	}
-	roles, err := r.session.taskMiningRoles(ctx)
-	if err != nil {
-		return held, err
-	}
+	projects = append(projects, held.projects...)
 	err = r.session.untilVisible(ctx, written, func(ctx context.Context) error {
-		found, err := r.session.client.HeldAt(ctx, key.service(), key.principalID)
-		if err != nil {
+		if held, err = r.heldNow(ctx, key, projects); err != nil || state.describes(held) {
 			return err
 		}
-		held = roles.holding(roles.among(found))
-		if len(held.all) == 0 {
-			return fmt.Errorf("no Task Mining permission of %s in the tenant %s: %w", key.principalID, key.tenantID, uipath.ErrNotFound)
-		}
-		return nil
+		return fmt.Errorf("no such Task Mining permission of %s in the tenant %s: %w", key.principalID, key.tenantID, uipath.ErrNotFound)
 	})
+	if errors.Is(err, uipath.ErrNotFound) && len(held.all) > 0 {
+		return held, nil
+	}
 	return held, err
+}
+
+// heldNow asks for one principal what it holds at the service and at projects, whatever is known in this run.
+func (r *taskMiningPermissionResource) heldNow(ctx context.Context, key taskMiningKey, projects []string) (taskMiningHolding, error) {
+	roles, err := r.session.taskMiningRoles(ctx)
+	if err != nil {
+		return taskMiningHolding{}, err
+	}
+	found, err := r.session.client.HeldAt(ctx, key.service(), key.principalID)
+	slices.Sort(projects)
+	for _, project := range slices.Compact(projects) {
+		var more []uipath.Assignment
+		var scope access.Scope
+		if scope, err = access.ProjectScope(key.tenantID, access.TaskMiningService, project); err == nil {
+			more, err = r.session.client.HeldAt(ctx, scope, key.principalID)
+		}
+		if err != nil {
+			break
+		}
+		found = append(found, more...)
+	}
+	return roles.holding(roles.among(found)), err
 }
 
 // show fills in names, and what is missing of AI Center.
@@ -430,11 +446,7 @@ func (r *taskMiningPermissionResource) Delete(ctx context.Context, req resource.
 	key := state.key()
 	held, err := r.held(ctx, key, state.knownProjects()...)
 	if err == nil {
-		var remove []uipath.AssignmentKey
-		for _, a := range held.all {
-			remove = append(remove, a.Key)
-		}
-		err = r.session.client.Change(ctx, nil, remove)
+		err = r.session.client.Change(ctx, nil, held.keys())
 	}
 	if err != nil {
 		resp.Diagnostics.Append(state.writeFailure("Removing Task Mining permission failed", "Removing", key, err))

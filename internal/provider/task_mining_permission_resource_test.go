@@ -274,6 +274,19 @@ func TestAccTaskMiningPermission_refused(t *testing.T) {
 	}
 }
 
+// TestAccTaskMiningPermission_unknownUser refuses somebody when planning where nobody can be provisioned.
+func TestAccTaskMiningPermission_unknownUser(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{Seed: []byte(reviewSeed)})
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		Steps: []resource.TestStep{{
+			Config: b.Config(t, "", mined("3a000000-0000-4000-8000-0000000000fe", "User", "User")), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)Principal not found.*no\s+User\s+with\s+the\s+id\s+3a000000-0000-4000-8000-0000000000fe`),
+		}},
+	})
+}
+
 func TestAccTaskMiningPermission_exists(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})

@@ -1,0 +1,120 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"net/http/httptest"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+// TestTaskMiningPermissionBecomesVisible reads a permission that was changed a moment ago while the server still shows the old one, and
+// one that the server goes on to show otherwise. All want a recorder with a project.
+func TestTaskMiningPermissionBecomesVisible(t *testing.T) {
+	t.Parallel()
+	const user, expert, admin = access.TaskMiningUser, access.TaskMiningProcessSME, access.TaskMiningAdmin
+	for name, test := range map[string]struct {
+		// holds is what the server shows at first, and then what it shows after the second wait; "" is nothing.
+		holds, then access.TaskMiningPermission
+		age         time.Duration
+		waits       int
+		want        access.TaskMiningPermission
+	}{
+		"shown at once":           {holds: user, want: user},
+		"the old one first":       {holds: admin, then: user, waits: 2, want: user},
+		"nothing first":           {then: user, waits: 2, want: user},
+		"changed by somebody":     {holds: admin, then: admin, waits: 5, want: admin},
+		"changed twice meanwhile": {holds: admin, then: expert, waits: 5, want: expert},
+		"gone":                    {waits: 5},
+		"changed long after":      {holds: admin, age: time.Hour, want: admin},
+		"gone long after":         {age: time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b, err := backend.Open(t.Context(), backend.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			server := httptest.NewServer(b)
+			t.Cleanup(func() {
+				server.Close()
+				if err := b.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			give(t, b, server.URL, test.holds)
+			s, waits := clockedSession(10 * time.Second)
+			s.client = connected(t, b, server.URL)
+			move := s.wait
+			s.wait = func(ctx context.Context, d time.Duration) error {
+				if len(*waits) == 1 {
+					give(t, b, server.URL, test.then)
+				}
+				return move(ctx, d)
+			}
+			r := &taskMiningPermissionResource{configuredResource{s}}
+			held, err := r.visible(t.Context(), recorder(user), s.clock().Add(-test.age))
+			if held.permission != test.want || len(*waits) != test.waits || errors.Is(err, uipath.ErrNotFound) != (test.want == "") {
+				t.Errorf("after %d waits it holds %q: %v", len(*waits), held.permission, err)
+			}
+			if test.want == user && !slices.Equal(held.projects, recorder(user).knownProjects()) {
+				t.Errorf("it records for %v", held.projects)
+			}
+		})
+	}
+}
+
+// connected is a client with nothing read yet that acts as the administrator.
+func connected(t *testing.T, b *backend.Backend, url string) *uipath.Client {
+	t.Helper()
+	token, err := b.Token(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := uipath.New(t.Context(), uipath.Config{BaseURL: url, AccessToken: token, ResolveTenants: true, UserAgent: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client
+}
+
+// recorder is a permission of Edsger in Production, of a recorder with a project.
+func recorder(permission access.TaskMiningPermission) taskMiningPermissionModel {
+	m := taskMiningPermissionModel{
+		Tenant:        newSpelled(guidSpelling, "1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90"),
+		PrincipalID:   newSpelled(guidSpelling, "3a000000-0000-4000-8000-000000000005"),
+		PrincipalType: types.StringValue(string(access.PrincipalUser)), Permission: types.StringValue(string(permission)),
+		Projects: types.SetNull(types.StringType),
+	}
+	if permission == access.TaskMiningUser {
+		m.Projects = types.SetValueMust(types.StringType, []attr.Value{types.StringValue("4b000000-0000-4000-8000-000000000003")})
+	}
+	return m
+}
+
+// give lets Edsger hold one permission, or none, whatever he holds.
+func give(t *testing.T, b *backend.Backend, url string, permission access.TaskMiningPermission) {
+	t.Helper()
+	s, _ := clockedSession(0)
+	s.client = connected(t, b, url)
+	r := &taskMiningPermissionResource{configuredResource{s}}
+	held, err := r.held(t.Context(), recorder(permission).key())
+	switch {
+	case err != nil:
+	case permission != "":
+		err = r.change(t.Context(), recorder(permission), held)
+	default:
+		err = s.client.Change(t.Context(), nil, held.keys())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
