@@ -54,7 +54,7 @@ func (s *session) checkAssignment(ctx context.Context, key uipath.AssignmentKey,
 	if diags.HasError() {
 		return shownAssignment{}, diags
 	}
-	if isTaskMiningRole(role) {
+	if _, carries := taskMiningPermission(role); carries {
 		diags.Append(ownedByTaskMining(role))
 		return shownAssignment{}, diags
 	}

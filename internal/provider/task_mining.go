@@ -42,23 +42,38 @@ func (s *session) taskMiningRoles(ctx context.Context) (taskMiningRoles, error) 
 	if err != nil {
 		return nil, err
 	}
+	return findTaskMiningRoles(all)
+}
+
+func findTaskMiningRoles(all []uipath.Role) (taskMiningRoles, error) {
 	roles := taskMiningRoles{}
+	var others []string
 	for _, role := range all {
-		if permission, err := access.ParseTaskMiningPermission(role.Name); err == nil && isTaskMiningRole(role) {
+		switch permission, carries := taskMiningPermission(role); {
+		case carries:
 			roles[permission] = role
+		case serviceSpelling.same(role.Service, access.TaskMiningService):
+			others = append(others, role.Name)
 		}
 	}
 	for _, permission := range access.TaskMiningPermissions() {
-		if _, ok := roles[permission]; !ok {
-			return nil, fmt.Errorf("no built-in role %q of Task Mining is visible to these credentials", permission)
+		if _, ok := roles[permission]; ok {
+			continue
 		}
+		err := fmt.Errorf("these credentials see no built-in role %q of Task Mining", permission)
+		if len(others) > 0 {
+			// Newer generations of the service have other roles (contract 9.2).
+			err = fmt.Errorf("%w; the service has %s, which uipath_role_assignment assigns", err, strings.Join(others, ", "))
+		}
+		return nil, err
 	}
 	return roles, nil
 }
 
-// isTaskMiningRole reports whether a role is one of those that carry a Task Mining permission.
-func isTaskMiningRole(role uipath.Role) bool {
-	return role.Type != access.RoleCustom && serviceSpelling.same(role.Service, access.TaskMiningService)
+// taskMiningPermission is the permission that a role carries, if it is one of those that do.
+func taskMiningPermission(role uipath.Role) (access.TaskMiningPermission, bool) {
+	permission, err := access.ParseTaskMiningPermission(role.Name)
+	return permission, err == nil && role.Type != access.RoleCustom && serviceSpelling.same(role.Service, access.TaskMiningService)
 }
 
 // grants are the assignments that make up a permission: at the service and, for a recorder, at each project.
@@ -214,7 +229,7 @@ func (s *session) aiCenterLacks(
 		return aiCenterLacks{}, diags
 	}
 	needed := permission.AICenterPermissions()
-	found, err := s.client.Assignments(ctx, orchestrator, uipath.Reach{Above: true})
+	found, err := s.client.AssignmentsHolding(ctx, orchestrator)
 	lacks := aiCenterLacks{missing: needed}
 	// What the principal holds itself is looked at first: then hardly anybody's groups have to be read.
 	for _, direct := range []bool{true, false} {

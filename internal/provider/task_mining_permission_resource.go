@@ -56,8 +56,9 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 			"has one permission in a tenant, and a change of it is a single request that adds and removes together: at no moment is access lost.\n\n" +
 			"Task Mining keeps its data in AI Center, so each permission also needs a tenant role with the permissions in `ai_center_permissions`. " +
 			"The guide *Onboard a Task Mining team* does the whole.\n\n" +
-			"-> The permission is carried by built-in roles of the service, which public sources name but do not show at work through the API. " +
-			"The names of the AI Center permissions are this provider's own.",
+			"-> The permission is carried by the built-in roles *User*, *Process SME* and *Admin* of the service, which public sources name but do not show " +
+			"at work through the API. Newer generations of the service have others, such as *Project Creator*: those are assigned with " +
+			"`uipath_role_assignment`. The names of the AI Center permissions are this provider's own.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "`{tenant}/{principal_id}`, in canonical spelling."},
 			"principal_id": schema.StringAttribute{

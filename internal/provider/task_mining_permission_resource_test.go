@@ -1,7 +1,6 @@
 package provider_test
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -12,7 +11,6 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -23,7 +21,6 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/acctest"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
-	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
 const (
@@ -35,106 +32,6 @@ const (
 	payables  = "4b000000-0000-4000-8000-000000000003"
 	customers = "4b000000-0000-4000-8000-000000000004"
 )
-
-// mined is a resource that gives a permission.
-func mined(principal, kind, permission string, lines ...string) string {
-	return fmt.Sprintf("resource \"uipath_task_mining_permission\" \"test\" {\n  principal_id = %q\n  principal_type = %q\n  permission = %q\n  %s\n}\n",
-		principal, kind, permission, strings.Join(lines, "\n  "))
-}
-
-func recordsFor(projects ...string) string {
-	return "projects = [\"" + strings.Join(projects, `", "`) + "\"]"
-}
-
-// miner does things in Task Mining behind Terraform's back.
-type miner struct {
-	t     *testing.T
-	b     *acctest.Backend
-	roles map[access.TaskMiningPermission]string
-}
-
-func newMiner(t *testing.T, b *acctest.Backend) miner {
-	t.Helper()
-	m := miner{t, b, map[access.TaskMiningPermission]string{}}
-	roles, err := b.Client(t).Roles(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, role := range roles {
-		if role.Service == access.TaskMiningService {
-			m.roles[access.TaskMiningPermission(role.Name)] = role.ID
-		}
-	}
-	return m
-}
-
-func (m miner) key(principal string, permission access.TaskMiningPermission, project string) uipath.AssignmentKey {
-	m.t.Helper()
-	scope, err := access.ServiceScope(productionID, access.TaskMiningService)
-	if project != "" {
-		scope, err = access.ProjectScope(productionID, access.TaskMiningService, project)
-	}
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	return uipath.AssignmentKey{RoleID: m.roles[permission], PrincipalID: principal, Scope: scope}
-}
-
-func (m miner) gives(principal string, permission access.TaskMiningPermission, project string) func() {
-	return func() {
-		m.t.Helper()
-		grant := uipath.Grant{Key: m.key(principal, permission, project), PrincipalType: access.PrincipalUser}
-		if err := m.b.Client(m.t).Assign(context.Background(), grant); err != nil {
-			m.t.Fatal(err)
-		}
-	}
-}
-
-// takes takes the permission to record, for a project or altogether, away from Edsger.
-func (m miner) takes(project string) func() {
-	return func() {
-		m.t.Helper()
-		if err := m.b.Client(m.t).Unassign(context.Background(), m.key(edsger, access.TaskMiningUser, project)); err != nil {
-			m.t.Fatal(err)
-		}
-	}
-}
-
-// held is what the principal holds on the server, such as "User" and "User of {project}", sorted.
-func (m miner) held(principal string) []string {
-	m.t.Helper()
-	named := map[string]access.TaskMiningPermission{}
-	for permission, id := range m.roles {
-		named[id] = permission
-	}
-	found, err := m.b.Client(m.t).Assignments(context.Background(), access.Scope{}, uipath.Reach{Below: true})
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	held := []string{}
-	for _, a := range found {
-		if permission, ok := named[a.Key.RoleID]; ok && a.Key.PrincipalID == principal {
-			if project := a.Key.Scope.Container(); project != "" {
-				held = append(held, fmt.Sprintf("%s of %s", permission, project))
-			} else {
-				held = append(held, string(permission))
-			}
-		}
-	}
-	slices.Sort(held)
-	return held
-}
-
-// holds checks what Edsger holds on the server.
-func holds(t *testing.T, b *acctest.Backend, want ...string) resource.TestCheckFunc {
-	t.Helper()
-	return func(*terraform.State) error {
-		if diff := cmp.Diff(append([]string{}, want...), newMiner(t, b).held(edsger)); diff != "" {
-			return fmt.Errorf("Edsger holds something else:\n%s", diff)
-		}
-		return nil
-	}
-}
 
 func expectMined(attribute string, check knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(mining, tfjsonpath.New(attribute), check)
@@ -221,20 +118,6 @@ func TestAccTaskMiningPermission_lifecycle(t *testing.T) {
 // ignored is what an import spells in the canonical way.
 var ignored = []string{"principal_id"}
 
-// assignmentGUID finds the GUID of one of the principal's assignments, as the export shows it.
-func assignmentGUID(t *testing.T, b *acctest.Backend, principal, before string) resource.ImportStateIdFunc {
-	t.Helper()
-	return func(*terraform.State) (string, error) {
-		found, err := b.Client(t).Assignments(context.Background(), access.Scope{}, uipath.Reach{Below: true})
-		for _, a := range found {
-			if a.Key.PrincipalID == principal {
-				return before + a.ID, nil
-			}
-		}
-		return "", fmt.Errorf("%s holds nothing: %w", principal, err)
-	}
-}
-
 func TestAccTaskMiningPermission_refused(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
@@ -272,6 +155,49 @@ func TestAccTaskMiningPermission_refused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAccTaskMiningPermission_unknownWhenPlanning plans with everything unknown, and checks it once it is known.
+func TestAccTaskMiningPermission_unknownWhenPlanning(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{})
+	config := func(permission string) string {
+		return b.Config(t, "", `
+resource "terraform_data" "late" {
+  input = { id = "`+edsger+`", type = "User", permission = "`+permission+`", projects = ["`+payables+`"], tenant = "`+productionID+`" }
+}
+
+resource "uipath_task_mining_permission" "test" {
+  principal_id   = terraform_data.late.output.id
+  principal_type = terraform_data.late.output.type
+  permission     = terraform_data.late.output.permission
+  projects       = terraform_data.late.output.projects
+  tenant         = terraform_data.late.output.tenant
+}
+`)
+	}
+	unknown := func(attributes ...string) []plancheck.PlanCheck {
+		checks := make([]plancheck.PlanCheck, len(attributes))
+		for i, attribute := range attributes {
+			checks[i] = plancheck.ExpectUnknownValue(mining, tfjsonpath.New(attribute))
+		}
+		return checks
+	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: acctest.Factories(),
+		CheckDestroy:             holds(t, b),
+		Steps: []resource.TestStep{
+			{Config: config("Admin"), ExpectError: regexp.MustCompile(`Projects are for the permission User`)},
+			{
+				Config: config("User"), Check: holds(t, b, "User", "User of "+payables),
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: unknown(
+					"id", "name", "principal_name", "tenant_name", "rights", "ai_center_permissions", "missing_ai_center_permissions")},
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectMined("name", knownvalue.StringExact("Edsger Dijkstra -> Task Mining User @ Production")),
+				},
+			},
+		},
+	})
 }
 
 // TestAccTaskMiningPermission_unknownUser refuses somebody when planning where nobody can be provisioned.
@@ -389,25 +315,6 @@ resource "uipath_role_assignment" "ai" {
 			},
 		},
 	})
-}
-
-// putGroup changes who is in a group, as the administrator would.
-func putGroup(t *testing.T, b *acctest.Backend, id, name, member, principal string) {
-	t.Helper()
-	body := fmt.Sprintf(`{"partitionGlobalId": "9a2f4c1e-7b3d-4f58-a6e0-1d5c8b7f3e21", "name": %q, %q: [%q]}`, name, member, principal)
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodPut, b.URL+"/acme/identity_/api/Group/"+id, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer reference-backend-token-of-ada")
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := answer.Body.Close(); err != nil || answer.StatusCode != http.StatusOK {
-		t.Fatal(answer.Status, err)
-	}
 }
 
 // TestAccTaskMiningPermission_interrupted breaks the connection around the change from User to Admin: the principal holds the old or

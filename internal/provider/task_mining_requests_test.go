@@ -2,8 +2,10 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -12,12 +14,14 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 )
 
-// study is a seed with n people who record, and a group of all of them that holds the AI Center role.
-func study(n int) []byte {
+// study is a seed with n people in a group that holds the AI Center role, of whom the first ones record.
+func study(n, recording int) []byte {
 	var people, grants, members strings.Builder
 	for i := range n {
 		fmt.Fprintf(&people, "  - {id: %s, userName: person%d@initech.example, displayName: Person %d}\n", person(i), i, i)
-		fmt.Fprintf(&grants, "  - {role: {service: Task Mining, name: User}, principal: %s, scope: /tenant/Production/taskmining}\n", person(i))
+		if i < recording {
+			fmt.Fprintf(&grants, "  - {role: {service: Task Mining, name: User}, principal: %s, scope: /tenant/Production/taskmining}\n", person(i))
+		}
 		fmt.Fprintf(&members, "%s, ", person(i))
 	}
 	return []byte(`organization: {name: initech, defaultCaller: bill@initech.example}
@@ -35,12 +39,53 @@ assignments:
 ` + grants.String())
 }
 
+// TestTaskMiningWrites gives two hundred permissions where two hundred are held already, and takes them again: what is held is listed once,
+// and updated by what is written.
+func TestTaskMiningWrites(t *testing.T) {
+	t.Parallel()
+	const held, given = 200, 200
+	b := acctest.NewBackendBehind(t, backend.Options{Seed: study(held+given, held)}, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			<-time.After(latency)
+			next.ServeHTTP(w, r)
+		})
+	})
+	changes := make([]*change, given)
+	for i := range changes {
+		changes[i] = &change{resource: "uipath_task_mining_permission", attributes: map[string]tftypes.Value{
+			"principal_id": text(person(held + i)), "principal_type": text("User"), "permission": text("User"),
+		}}
+	}
+	// A listing of those who hold something has twenty pages of ten, then forty. What is taken is also looked up at the scope itself.
+	for _, step := range []struct {
+		doing string
+		pages int
+	}{{"giving", 20}, {"taking", 40 + 40}} {
+		p := configured(t, b)
+		before := b.Journal()
+		if failed := each(changes, p.apply); len(failed) > 0 {
+			t.Fatalf("%s failed for %v", step.doing, failed)
+		}
+		counts := b.Journal()
+		for operation, n := range before {
+			counts[operation] -= n
+		}
+		if listed := counts["ListAssignments"]; listed > step.pages+5 {
+			t.Errorf("%s listed %d pages: %v", step.doing, listed, counts)
+		}
+		if patched := counts["PatchAssignments"]; patched > given/4 {
+			t.Errorf("%s took %d changes: %v", step.doing, patched, counts)
+		}
+		t.Logf("%s: %v", step.doing, counts)
+	}
+}
+
 // TestTaskMiningRequests refreshes two hundred permissions with what they need of AI Center: the listing of Task Mining's roles has
 // twenty pages of ten principals, and everything else is asked once.
 func TestTaskMiningRequests(t *testing.T) {
 	t.Parallel()
 	const n = 200
-	b := acctest.NewBackend(t, backend.Options{Seed: study(n)})
+	b := acctest.NewBackend(t, backend.Options{Seed: study(n, n)})
 	p := configured(t, b)
 	block := p.schema.ResourceSchemas["uipath_task_mining_permission"].Block
 	before := sum(b.Journal())

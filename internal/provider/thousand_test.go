@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -42,8 +43,10 @@ users:
 
 func person(i int) string { return fmt.Sprintf("3e000000-0000-4000-8000-%012d", i) }
 
-// change is one assignment on its way through the protocol.
+// change is one resource on its way through the protocol.
 type change struct {
+	// resource is its type, uipath_role_assignment where it is empty.
+	resource   string
 	attributes map[string]tftypes.Value
 	state      *tfprotov6.DynamicValue
 	private    []byte
@@ -80,11 +83,14 @@ func problem(err error) []*tfprotov6.Diagnostic {
 	return []*tfprotov6.Diagnostic{{Severity: tfprotov6.DiagnosticSeverityError, Summary: err.Error()}}
 }
 
-// plan plans the creation of an assignment, or its destruction where it has a state.
+// typeName is what the protocol calls the resource.
+func (c *change) typeName() string { return cmp.Or(c.resource, "uipath_role_assignment") }
+
+// plan plans the creation of a resource, or its destruction where it has a state.
 func (p protocol) plan(c *change) (*tfprotov6.PlanResourceChangeResponse, error) {
-	block := p.schema.ResourceSchemas["uipath_role_assignment"].Block
+	block := p.schema.ResourceSchemas[c.typeName()].Block
 	null := p.dynamic(block.ValueType(), tftypes.NewValue(block.ValueType(), nil))
-	req := &tfprotov6.PlanResourceChangeRequest{TypeName: "uipath_role_assignment", Config: null, ProposedNewState: null, PriorState: null}
+	req := &tfprotov6.PlanResourceChangeRequest{TypeName: c.typeName(), Config: null, ProposedNewState: null, PriorState: null}
 	if c.state == nil {
 		req.Config = p.object(block, c.attributes)
 		req.ProposedNewState = req.Config
@@ -103,10 +109,10 @@ func (p protocol) apply(c *change) []*tfprotov6.Diagnostic {
 	if len(planned.Diagnostics) > 0 {
 		return planned.Diagnostics
 	}
-	block := p.schema.ResourceSchemas["uipath_role_assignment"].Block
+	block := p.schema.ResourceSchemas[c.typeName()].Block
 	null := p.dynamic(block.ValueType(), tftypes.NewValue(block.ValueType(), nil))
 	req := &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: "uipath_role_assignment", Config: null, PriorState: null, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
+		TypeName: c.typeName(), Config: null, PriorState: null, PlannedState: planned.PlannedState, PlannedPrivate: planned.PlannedPrivate,
 	}
 	if c.state == nil {
 		req.Config = p.object(block, c.attributes)

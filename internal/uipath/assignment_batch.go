@@ -51,8 +51,8 @@ func (c *Client) patchAssignments(ctx context.Context, items []*change) error {
 			item.began = now
 		}
 	}
-	// A refused change may be taken back in part only (contract 4.4).
-	defer c.assignments.invalidateKept()
+	// A refused change may be taken back in part only (contract 4.4), and the export is what an auditor gets.
+	defer c.assignments.exports.invalidate()
 	return c.send(ctx, request{
 		operation: "change role assignments", method: http.MethodPatch, path: c.apiPath("/userroleassignments"), body: body,
 		creates: true, loggedBodies: true,

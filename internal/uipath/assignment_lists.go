@@ -2,6 +2,7 @@ package uipath
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -26,18 +27,19 @@ const (
 )
 
 // assignmentLists are the listings of assignments that all reads of a run share: one for each scope, of what was assigned at
-// exactly that scope; those by GUID of all that a scope shows with inheritance; and those of the whole organization by the service
-// that owns the role, and as the export with and without the members of groups.
+// exactly that scope; wide ones, of all that a scope shows with inheritance; and the export, with and without the members of groups.
+// Acknowledged writes update the listings in place.
 type assignmentLists struct {
 	client *Client
 	flight singleflight.Group
 
-	byService keptAnswers[string, []Assignment]
-	exports   keptAnswers[bool, Export]
+	exports keptAnswers[bool, Export]
 
 	mu      sync.Mutex
 	byScope map[access.Scope]*partedList[AssignmentKey, Assignment]
-	byID    map[access.Scope]*sharedList[string, Assignment]
+	wide    map[wideListing]*sharedList[string, Assignment]
+	// refused are the wide listings that the caller may not read, so that many readers cost one request.
+	refused map[wideListing]error
 	// turns are who may speak about all of a scope: its listing, or a change to it. A change would move rows between the pages of a
 	// listing, which then began anew.
 	turns map[access.Scope]*semaphore.Weighted
@@ -112,67 +114,113 @@ func (l *assignmentLists) at(scope access.Scope) *partedList[AssignmentKey, Assi
 	return list
 }
 
-// under returns the listing by GUID of a scope, all below it and all above it, as far as the server shows those (contract 4.2).
-func (l *assignmentLists) under(scope access.Scope) *sharedList[string, Assignment] {
+// wideListing is what a scope shows with inheritance: all above it, and all below it as far as the server shows that (contract
+// 4.2). A service keeps assignments of the roles that it owns; "" keeps all.
+type wideListing struct {
+	scope   access.Scope
+	service string
+}
+
+// shows reports whether a row belongs to the listing, as far as its role is known.
+func (w wideListing) shows(a Assignment, role Role) bool {
+	return (w.scope.Contains(a.Key.Scope) || a.Key.Scope.Contains(w.scope)) && (w.service == "" || strings.EqualFold(w.service, role.Service))
+}
+
+// wideKey tells the rows of a wide listing apart: their GUID or, of an assignment that this client has just made, what it is.
+func wideKey(a Assignment) string {
+	if a.ID != "" {
+		return a.ID
+	}
+	return a.Key.String()
+}
+
+// list returns the shared rows of a wide listing.
+func (l *assignmentLists) list(of wideListing) *sharedList[string, Assignment] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if known, ok := l.byID[scope]; ok {
+	if known, ok := l.wide[of]; ok {
 		return known
 	}
-	if l.byID == nil {
-		l.byID = map[access.Scope]*sharedList[string, Assignment]{}
+	if l.wide == nil {
+		l.wide = map[wideListing]*sharedList[string, Assignment]{}
 	}
 	list := &sharedList[string, Assignment]{
 		read: func(ctx context.Context) ([]Assignment, error) {
-			return l.client.listAssignments(ctx, scope, url.Values{"noInheritance": {"false"}})
+			query := url.Values{"noInheritance": {"false"}}
+			if of.service != "" {
+				query.Set("serviceName", of.service)
+			}
+			return l.client.listAssignments(ctx, of.scope, query)
 		},
-		key: func(a Assignment) string { return a.ID },
+		key: wideKey,
 	}
-	l.byID[scope] = list
+	l.wide[of] = list
 	return list
 }
 
-// put enters an assignment that the server has acknowledged. Its GUID is not known: who reads the listings by GUID asks again.
+// all returns a wide listing. That the caller may not read it is remembered.
+func (l *assignmentLists) all(ctx context.Context, of wideListing) (map[string]Assignment, error) {
+	l.mu.Lock()
+	err := l.refused[of]
+	l.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.list(of).all(ctx)
+	if errors.Is(err, ErrForbidden) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.refused == nil {
+			l.refused = map[wideListing]error{}
+		}
+		l.refused[of] = err
+	}
+	return rows, err
+}
+
+// put enters an assignment that the server has acknowledged.
 func (l *assignmentLists) put(a Assignment) {
 	l.at(a.Key.Scope).put(a)
-	for _, list := range l.byGUID() {
-		list.invalidate()
+	role := l.client.roleList.peek(a.Key.RoleID)
+	for of, list := range l.wideLists() {
+		switch {
+		case of.service != "" && role.ID == "":
+			list.invalidate()
+		case of.shows(a, role):
+			list.put(a)
+		}
 	}
-	l.invalidateKept()
+	l.exports.invalidate()
 }
 
 // remove strikes an assignment whose removal the server has acknowledged.
 func (l *assignmentLists) remove(a Assignment) {
 	l.at(a.Key.Scope).remove(a.Key)
-	for _, list := range l.byGUID() {
+	for _, list := range l.wideLists() {
 		list.remove(a.ID)
+		list.remove(a.Key.String())
 	}
-	l.invalidateKept()
+	l.exports.invalidate()
 }
 
 // invalidate makes the next reader of a scope ask the server.
 func (l *assignmentLists) invalidate(scope access.Scope) {
 	l.at(scope).invalidate()
-	for _, list := range l.byGUID() {
-		list.invalidate()
-	}
-	l.invalidateKept()
+	l.invalidateWide()
 }
 
-// invalidateKept makes the next reader of what no write updates in place ask the server.
-func (l *assignmentLists) invalidateKept() {
-	l.byService.invalidate()
+// invalidateWide makes the next reader of more than a scope ask the server.
+func (l *assignmentLists) invalidateWide() {
+	for _, list := range l.wideLists() {
+		list.invalidate()
+	}
 	l.exports.invalidate()
 }
 
-func (l *assignmentLists) byGUID() []*sharedList[string, Assignment] {
+func (l *assignmentLists) wideLists() map[wideListing]*sharedList[string, Assignment] {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	lists := make([]*sharedList[string, Assignment], 0, len(l.byID))
-	for _, list := range l.byID {
-		lists = append(lists, list)
-	}
-	return lists
+	return maps.Clone(l.wide)
 }
 
 // readAssignments asks for what was assigned at exactly a scope, to one principal or, where principalID is empty, to all. There is

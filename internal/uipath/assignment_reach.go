@@ -5,7 +5,6 @@ import (
 	"context"
 	"iter"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -17,9 +16,26 @@ type Reach struct{ Above, Below bool }
 
 // Assignments returns what was assigned at a scope and, as far as reach says, at the scopes that contain it and at everything
 // under it, sorted by scope, principal and role. What is assigned above is inherited, and cannot be removed at the scope. With
-// Below it is read from the listing of the whole organization, which the caller must be allowed to read.
+// Below it is read from the listing of the whole organization, which the caller must be allowed to read. Where this client has made
+// some of it, the server is asked anew, because only it knows their GUIDs; one made a moment ago may be missing (contract 10.3).
 func (c *Client) Assignments(ctx context.Context, scope access.Scope, reach Reach) ([]Assignment, error) {
-	rows, err := c.assignmentsAround(ctx, scope, reach)
+	found, err := c.assignmentsAround(ctx, scope, reach)
+	if err == nil && slices.ContainsFunc(found, func(a Assignment) bool { return a.ID == "" }) {
+		c.assignments.invalidate(scope)
+		found, err = c.assignmentsAround(ctx, scope, reach)
+	}
+	return found, err
+}
+
+// AssignmentsHolding returns the assignments that hold at a scope, made there or above, sorted as by [Client.Assignments]. It is read
+// from what the run shares: of what this client made the GUID is not known.
+func (c *Client) AssignmentsHolding(ctx context.Context, scope access.Scope) ([]Assignment, error) {
+	return c.assignmentsAround(ctx, scope, Reach{Above: true})
+}
+
+// assignmentsAround picks from the narrowest listing that has all within reach.
+func (c *Client) assignmentsAround(ctx context.Context, scope access.Scope, reach Reach) ([]Assignment, error) {
+	rows, err := c.narrowestListing(ctx, scope, reach)
 	if err != nil {
 		return nil, err
 	}
@@ -36,15 +52,15 @@ func (c *Client) Assignments(ctx context.Context, scope access.Scope, reach Reac
 	return found, nil
 }
 
-// assignmentsAround returns the rows of the narrowest listing that has all within reach. A listing shows the scopes above its own,
-// and for certain those below only where it is that of the organization (contract 4.2).
-func (c *Client) assignmentsAround(ctx context.Context, scope access.Scope, reach Reach) (iter.Seq[Assignment], error) {
+// narrowestListing returns the rows of a listing that has all within reach. A listing shows the scopes above its own, and for certain
+// those below only where it is that of the organization (contract 4.2).
+func (c *Client) narrowestListing(ctx context.Context, scope access.Scope, reach Reach) (iter.Seq[Assignment], error) {
 	switch {
 	case reach.Below:
-		all, err := c.assignments.under(access.Scope{}).all(ctx)
+		all, err := c.assignments.all(ctx, wideListing{})
 		return maps.Values(all), err
 	case reach.Above && scope != access.Scope{}:
-		all, err := c.assignments.under(scope).all(ctx)
+		all, err := c.assignments.all(ctx, wideListing{scope: scope})
 		return maps.Values(all), err
 	default:
 		direct, err := c.assignments.at(scope).all(ctx)
@@ -54,14 +70,19 @@ func (c *Client) assignmentsAround(ctx context.Context, scope access.Scope, reac
 
 // ServiceAssignments returns what is assigned, anywhere in the organization, of the roles that a service owns, sorted as
 // [Client.Assignments]. The service is given by any name that [access.FindService] knows; another is a [*NotFoundError]. The listing
-// is shared by the run until a change of assignments. It is [ErrForbidden] for who may not read it.
+// is shared by the run, as is that it is [ErrForbidden] for who may not read it; of what this client made the GUID is not known.
 func (c *Client) ServiceAssignments(ctx context.Context, service string) ([]Assignment, error) {
 	known, ok := access.FindService(service)
 	if !ok {
 		return nil, unknownService(service)
 	}
-	all, err := c.assignments.byService.get(ctx, known.Slug)
-	return slices.Clone(all), err
+	all, err := c.assignments.all(ctx, wideListing{service: known.Slug})
+	if err != nil {
+		return nil, err
+	}
+	found := slices.Collect(maps.Values(all))
+	sortAssignments(found)
+	return found, nil
 }
 
 func unknownService(name string) error {
@@ -72,13 +93,6 @@ func unknownService(name string) error {
 	slices.Sort(missing.Candidates)
 	missing.Nearest = access.Nearest(name, missing.Candidates, maxNearest)
 	return missing
-}
-
-// readServiceAssignments lists the whole organization, filtered by the service that owns the role (contract 4.2).
-func (c *Client) readServiceAssignments(ctx context.Context, slug string) ([]Assignment, error) {
-	all, err := c.listAssignments(ctx, access.Scope{}, url.Values{"noInheritance": {"false"}, "serviceName": {slug}})
-	sortAssignments(all)
-	return all, err
 }
 
 // sortAssignments sorts by scope, principal and role.

@@ -168,6 +168,19 @@ func TestServiceAssignments(t *testing.T) {
 	if found, err := c.ServiceAssignments(t.Context(), "Task Mining"); err != nil || len(found) != 1 {
 		t.Errorf("ServiceAssignments = %+v, %v after a removal", found, err)
 	}
+	// What is written is entered: of a role whose owner is known, and of another service's role not.
+	if _, err := c.Roles(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := len(f.sent("GET"))
+	for _, key := range []AssignmentKey{keyOf(1, 1, scopes[3]), keyOf(2, 1, scopes[3])} {
+		if err := c.Assign(t.Context(), Grant{key, access.PrincipalUser}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found, err := c.ServiceAssignments(t.Context(), "Task Mining"); err != nil || len(found) != 2 || len(f.sent("GET")) != before {
+		t.Errorf("ServiceAssignments = %+v, %v after a grant, with requests %v", found, err, f.sent("GET")[before:])
+	}
 	if found, err := c.ServiceAssignments(t.Context(), "Orchestrator"); err != nil || len(found) != 0 {
 		t.Errorf("ServiceAssignments of another service = %+v, %v", found, err)
 	}

@@ -3,6 +3,7 @@ package uipath
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -151,12 +152,25 @@ func (c *Client) AssignmentByID(ctx context.Context, id string, under access.Sco
 	if !access.IsGUID(id) {
 		return Assignment{}, fmt.Errorf("role assignment id %q is not a GUID", id)
 	}
-	found, ok, err := c.assignments.under(under).get(ctx, access.CanonicalGUID(id))
+	id = access.CanonicalGUID(id)
+	list := c.assignments.list(wideListing{scope: under})
+	var found Assignment
+	var ok, guessing bool
+	look := func(rows map[string]Assignment) {
+		found, ok = rows[id]
+		guessing = !ok && slices.ContainsFunc(slices.Collect(maps.Values(rows)), func(a Assignment) bool { return a.ID == "" })
+	}
+	err := list.view(ctx, look)
+	if err == nil && guessing {
+		// It may be one that this client made: only the server knows its GUID.
+		list.invalidate()
+		err = list.view(ctx, look)
+	}
 	if err != nil {
 		return Assignment{}, err
 	}
 	if !ok || !under.Contains(found.Key.Scope) {
-		return Assignment{}, fmt.Errorf("no role assignment has the id %s at or below %s: %w", access.CanonicalGUID(id), under, ErrNotFound)
+		return Assignment{}, fmt.Errorf("no role assignment has the id %s at or below %s: %w", id, under, ErrNotFound)
 	}
 	return found, nil
 }

@@ -78,7 +78,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	c.tokens.fixed, c.tokens.fetch, c.tokens.clock = config.AccessToken, c.requestToken, c.clock
 	c.roleList.read, c.roleList.key = c.listRoles, roleKey
 	c.assignments.client = c
-	c.assignments.exports.read, c.assignments.byService.read = c.downloadExport, c.readServiceAssignments
+	c.assignments.exports.read = c.downloadExport
 	c.batches.carry, c.batches.clock, c.batches.pause = c.carryChanges, c.clock, c.pause
 	c.batches.arrived = make(chan struct{}, 1)
 	c.principals = c.principalLists()

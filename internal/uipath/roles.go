@@ -148,7 +148,7 @@ func (c *Client) UpdateRole(ctx context.Context, id string, spec RoleSpec) (Role
 	}
 	id = access.CanonicalGUID(id)
 	// The export shows names and descriptions of roles.
-	defer c.assignments.invalidateKept()
+	defer c.assignments.exports.invalidate()
 	if _, err := c.putRole(ctx, id, spec); err != nil {
 		c.roleList.invalidate()
 		if errors.Is(err, ErrConflict) {
@@ -199,7 +199,8 @@ func (c *Client) DeleteRole(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	defer c.assignments.invalidateKept()
+	// What is assigned of it goes with it, or stays: that is not public (contract 3.6).
+	defer c.assignments.invalidateWide()
 	err = c.send(ctx, request{
 		operation: "delete role", method: http.MethodDelete, path: path, object: true, loggedBodies: true,
 	}, nil)
