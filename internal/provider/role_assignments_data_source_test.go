@@ -344,43 +344,59 @@ func TestRoleAssignmentsRequests(t *testing.T) {
 func TestAccRoleAssignmentsDataSource(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{Seed: []byte(reviewSeed)})
-	at := "scope = \"/tenant/" + strings.ToUpper(productionID) + "\""
-	count := func(n int) statecheck.StateCheck {
-		return expectData("uipath_role_assignments", "assignments", knownvalue.ListSizeExact(n))
-	}
-	step := func(n int, lines ...string) resource.TestStep {
-		return resource.TestStep{Config: b.Config(t, "", assignmentsRead(lines...)), ConfigStateChecks: []statecheck.StateCheck{count(n)}}
-	}
 	refused := func(want string, lines ...string) resource.TestStep {
 		return resource.TestStep{Config: b.Config(t, "", assignmentsRead(lines...)), ExpectError: regexp.MustCompile(`(?s)` + want)}
 	}
-	below, whole := `include_below = true`, `scope = "/"`
+	whole := `scope = "/"`
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			refused(`argument "scope" is required`),
 			refused(`Invalid scope.*begin\s+with`, `scope = "tenant"`),
 			refused(`Tenant not found`, `scope = "/tenant/1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f91"`),
-			refused(`Unknown service.*"Excel"`, whole, `service = "Excel"`),
-			refused(`role_type value must be one of`, whole, `role_type = "Static"`),
-			refused(`assignment_type value must be one of`, whole, `assignment_type = "Platform"`),
-			refused(`Not a GUID`, whole, `principal_id = "grace"`),
-			refused(`role_ids set must contain at least 1 elements`, whole, `role_ids = []`),
-			step(3, at),
-			step(5, at, `include_inherited = true`),
-			step(8, at, below),
-			step(7, at, `expand_group_memberships = true`),
-			step(11, whole, below),
-			step(0, whole, `service = "Task Mining"`),
-			step(2, whole, below, `service = "Orchestrator"`),
-			step(3, whole, below, `role_type = "Custom"`),
-			step(1, whole, below, `assignment_type = "BuiltIn"`),
-			step(3, whole, below, `role_ids = ["3D000000-0000-4000-8000-000000000001"]`),
-			step(2, whole, below, `principal_id = "3a000000-0000-4000-8000-000000000003"`),
-			step(3, whole, below, `expand_group_memberships = true`, `principal_id = "3a000000-0000-4000-8000-000000000003"`),
-			step(1, whole, below, `service = "orchestrator"`, `principal_id = "3f000000-0000-4000-8000-000000000001"`),
+			refused(`Unknown service.*"Excel".*role_type value must be one of.*assignment_type value must be one of`,
+				whole, `service = "Excel"`, `role_type = "Static"`, `assignment_type = "Platform"`),
+			refused(`Not a GUID.*role_ids set must contain at least 1 elements`, whole, `principal_id = "grace"`, `role_ids = []`),
+			{
+				Config: b.Config(t, "", assignmentsRead(whole, `include_below = true`, `service = "Orchestrator"`)),
+				ConfigStateChecks: []statecheck.StateCheck{
+					expectData("uipath_role_assignments", "assignments", knownvalue.ListSizeExact(2)),
+					expectData("uipath_role_assignments", "source", knownvalue.StringExact("export")),
+				},
+			},
 		},
 	})
+}
+
+// TestRoleAssignmentsFilters counts what reach and filters leave.
+func TestRoleAssignmentsFilters(t *testing.T) {
+	t.Parallel()
+	p := configured(t, acctest.NewBackend(t, backend.Options{Seed: []byte(reviewSeed)}))
+	at := map[string]tftypes.Value{"scope": text("/tenant/" + strings.ToUpper(productionID))}
+	barbara := text("3a000000-0000-4000-8000-000000000003")
+	for name, test := range map[string]struct {
+		attributes map[string]tftypes.Value
+		want       int
+	}{
+		"exactly there":       {at, 3},
+		"inherited":           {with(at, "include_inherited", yes), 5},
+		"below":               {with(at, "include_below", yes), 8},
+		"with members":        {with(at, "expand_group_memberships", yes), 7},
+		"everything":          {everything, 11},
+		"of no role":          {with(everything, "service", text("Task Mining")), 0},
+		"of a service":        {with(everything, "service", text("Orchestrator")), 2},
+		"of a role type":      {with(everything, "role_type", text("Custom")), 3},
+		"of the platform":     {with(everything, "assignment_type", text("BuiltIn")), 1},
+		"of a role":           {with(everything, "role_ids", texts("3D000000-0000-4000-8000-000000000001")), 3},
+		"of two roles":        {with(everything, "role_ids", texts("3d000000-0000-4000-8000-000000000001", goneRole)), 4},
+		"of a user":           {with(everything, "principal_id", barbara), 2},
+		"of a user in groups": {with(with(everything, "expand_group_memberships", yes), "principal_id", barbara), 3},
+		"of both":             {with(with(everything, "service", text("orchestrator")), "principal_id", text("3f000000-0000-4000-8000-000000000001")), 1},
+	} {
+		if got := rows(t, p.reviewed(test.attributes)); len(got) != test.want {
+			t.Errorf("%s: %d rows, want %d", name, len(got), test.want)
+		}
+	}
 }
 
 // TestAccRoleAssignmentsDataSource_inherited looks at the tenant administrator at a service, where the platform shows the role too

@@ -39,11 +39,11 @@ assignments:
 ` + grants.String())
 }
 
-// TestTaskMiningWrites gives two hundred permissions where two hundred are held already, and takes them again: what is held is listed once,
+// TestTaskMiningWrites gives sixty permissions where sixty are held already, and takes them again: what is held is listed once,
 // and updated by what is written.
 func TestTaskMiningWrites(t *testing.T) {
 	t.Parallel()
-	const held, given = 200, 200
+	const held, given = 60, 60
 	b := acctest.NewBackendBehind(t, backend.Options{Seed: study(held+given, held)}, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			<-time.After(latency)
@@ -56,11 +56,11 @@ func TestTaskMiningWrites(t *testing.T) {
 			"principal_id": text(person(held + i)), "principal_type": text("User"), "permission": text("User"),
 		}}
 	}
-	// A listing of those who hold something has twenty pages of ten, then forty. What is taken is also looked up at the scope itself.
+	// A listing of those who hold something has six pages of ten, then twelve. What is taken is also looked up at the scope itself.
 	for _, step := range []struct {
 		doing string
 		pages int
-	}{{"giving", 20}, {"taking", 40 + 40}} {
+	}{{"giving", 6}, {"taking", 12 + 12}} {
 		p := configured(t, b)
 		before := b.Journal()
 		if failed := each(changes, p.apply); len(failed) > 0 {
@@ -80,11 +80,11 @@ func TestTaskMiningWrites(t *testing.T) {
 	}
 }
 
-// TestTaskMiningRequests refreshes two hundred permissions with what they need of AI Center: the listing of Task Mining's roles has
-// twenty pages of ten principals, and everything else is asked once.
+// TestTaskMiningRequests refreshes a hundred permissions with what they need of AI Center: the listing of Task Mining's roles has
+// ten pages of ten principals, and everything else is asked once.
 func TestTaskMiningRequests(t *testing.T) {
 	t.Parallel()
-	const n = 200
+	const n = 100
 	b := acctest.NewBackend(t, backend.Options{Seed: study(n, n)})
 	p := configured(t, b)
 	block := p.schema.ResourceSchemas["uipath_task_mining_permission"].Block
@@ -108,8 +108,8 @@ func TestTaskMiningRequests(t *testing.T) {
 			t.Fatalf("permission %d lacks %s", i, value)
 		}
 	}
-	// Beside the twenty pages: the roles, who holds what in Orchestrator, the group, two users by id and then all.
-	if got := sum(b.Journal()) - before; got != 20+1+1+1+2+1 {
+	// Beside the ten pages: the roles, who holds what in Orchestrator, the group, two users by id and then all.
+	if got := sum(b.Journal()) - before; got != 10+1+1+1+2+1 {
 		t.Errorf("%d requests: %v", got, b.Journal())
 	}
 }
