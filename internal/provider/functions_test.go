@@ -265,9 +265,8 @@ func FuzzScopeFunctions(f *testing.F) {
 	}
 	called := newFunctions(f)
 	f.Fuzz(func(t *testing.T, tenant, service, container string) {
-		// Terraform has no other strings.
 		if !utf8.ValidString(tenant + service + container) {
-			t.Skip()
+			t.Skip("Terraform has no strings that are not UTF-8")
 		}
 		for name, parts := range map[string][]string{
 			"tenant_scope": {tenant}, "service_scope": {tenant, service}, "project_scope": {tenant, service, container}, "folder_scope": {tenant, container},
