@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -77,6 +78,7 @@ func TestScripts(t *testing.T) {
 			"backend":   runBackend,
 			"snapshot":  takeSnapshot,
 			"call":      callBackend,
+			"untimed":   dropDurations,
 		},
 	})
 }
@@ -132,6 +134,17 @@ func runBackend(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("unknown command: backend %s", args[0])
 	}
+}
+
+var elapsed = regexp.MustCompile(`(complete after )(\d+m)?\d+s`)
+
+// dropDurations is the command `untimed file`: it writes a file anew without how long Terraform took, which depends on the machine.
+func dropDurations(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: untimed file")
+	}
+	text := elapsed.ReplaceAllString(ts.ReadFile(args[0]), "${1}0s")
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
 
 // takeSnapshot is the command `snapshot file`: it writes the state of the running backend into a file.
