@@ -62,7 +62,7 @@ func largeFile(tb testing.TB, assignments int) string {
 
 func TestExportOfManyAssignments(t *testing.T) {
 	t.Parallel()
-	const assignments = 3_500 // several of the parts that the store reads, and one that is not full
+	const assignments = 2_100 // several of the parts that the store reads, and one that is not full
 	b := open(t, backend.Options{DataFile: largeFile(t, assignments)})
 	table := b.export(t, "", b.as(t, "")).table(t)
 	key := func(line []string) string {
