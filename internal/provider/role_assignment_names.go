@@ -132,14 +132,18 @@ func (s *session) showAssignment(ctx context.Context, key uipath.AssignmentKey, 
 		diags.Append(failure("Reading role failed", fmt.Sprintf("Reading the role %s.", label(found.RoleName, key.RoleID)), err))
 		return shownAssignment{}, diags
 	}
-	// What the platform assigned itself counts wherever it stands.
-	effective := strings.EqualFold(found.Type, string(access.RoleBuiltIn)) || access.HasEffect(role.Shape, role.Service, role.TenantID, key.Scope)
+	effective := hasEffect(found.Type, role, key.Scope)
 	shown := s.shown(ctx, key, role.Name, principal, effective)
 	if !effective {
 		diags.AddWarning("Role assignment without effect",
 			fmt.Sprintf("%s does nothing: %s", label(shown.name, assignmentID(key)), whyInert(role)))
 	}
 	return shown, diags
+}
+
+// hasEffect reports whether an assignment that exists does anything: what the platform assigned itself counts wherever it stands.
+func hasEffect(assignmentType string, role uipath.Role, at access.Scope) bool {
+	return strings.EqualFold(assignmentType, string(access.RoleBuiltIn)) || access.HasEffect(role.Shape, role.Service, role.TenantID, at)
 }
 
 // whyInert says why an assignment of the role does nothing, and what to do. A role that is gone has no shape, and fits nowhere.

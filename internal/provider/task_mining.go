@@ -24,9 +24,6 @@ type taskMiningKey struct {
 
 func (k taskMiningKey) String() string { return k.tenantID + "/" + k.principalID }
 
-// service is the scope of Task Mining in the tenant.
-func (k taskMiningKey) service() access.Scope { return taskMiningScope(k.tenantID) }
-
 func taskMiningScope(tenantID string) access.Scope {
 	// Tenant ids were validated, and the service is in the table.
 	scope, _ := access.ServiceScope(tenantID, access.TaskMiningService)
@@ -76,25 +73,33 @@ func taskMiningPermission(role uipath.Role) (access.TaskMiningPermission, bool) 
 	return permission, err == nil && role.Type != access.RoleCustom && serviceSpelling.same(role.Service, access.TaskMiningService)
 }
 
+// taskMiningScopes are the scopes of the service and of projects, each once.
+func taskMiningScopes(tenantID string, projects []string) ([]access.Scope, error) {
+	scopes := []access.Scope{taskMiningScope(tenantID)}
+	for _, project := range projects {
+		scope, err := access.ProjectScope(tenantID, access.TaskMiningService, project)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(scopes, scope) {
+			scopes = append(scopes, scope)
+		}
+	}
+	return scopes, nil
+}
+
 // grants are the assignments that make up a permission: at the service and, for a recorder, at each project.
 func (roles taskMiningRoles) grants(
 	key taskMiningKey, kind access.PrincipalType, permission access.TaskMiningPermission, projects []string,
 ) ([]uipath.Grant, error) {
-	scopes := []access.Scope{key.service()}
-	for _, project := range projects {
-		scope, err := access.ProjectScope(key.tenantID, access.TaskMiningService, project)
-		if err != nil {
-			return nil, err
-		}
-		scopes = append(scopes, scope)
-	}
+	scopes, err := taskMiningScopes(key.tenantID, projects)
 	grants := make([]uipath.Grant, len(scopes))
 	for i, scope := range scopes {
 		grants[i] = uipath.Grant{PrincipalType: kind, Key: uipath.AssignmentKey{
 			RoleID: roles[permission].ID, PrincipalID: key.principalID, Scope: scope,
 		}}
 	}
-	return grants, nil
+	return grants, err
 }
 
 // taskMiningHolding is what a principal holds of Task Mining's roles in a tenant.
@@ -146,12 +151,13 @@ func (roles taskMiningRoles) holding(held []uipath.Assignment) taskMiningHolding
 	return h
 }
 
-// taskMiningHeld returns what is held of Task Mining's roles in a tenant, by principal. Who may not list the organization sees the
-// service and the projects that are given; complete says that all projects were seen.
+// taskMiningHeld returns what is held of Task Mining's roles in a tenant, by principal: what one of them holds or, where principalID is
+// empty, all. Who may not list the organization sees the service and the projects that are given; complete says that all projects were
+// seen.
 func (s *session) taskMiningHeld(
-	ctx context.Context, roles taskMiningRoles, tenantID string, projects ...string,
+	ctx context.Context, roles taskMiningRoles, tenantID, principalID string, projects ...string,
 ) (held map[string][]uipath.Assignment, complete bool, err error) {
-	found, err := s.client.ServiceAssignments(ctx, access.TaskMiningService)
+	found, err := s.client.ServiceAssignments(ctx, access.TaskMiningService, principalID)
 	complete = err == nil
 	if errors.Is(err, uipath.ErrForbidden) {
 		found, err = s.taskMiningListed(ctx, tenantID, projects)
@@ -183,22 +189,14 @@ func (roles taskMiningRoles) among(found []uipath.Assignment) []uipath.Assignmen
 }
 
 func (s *session) taskMiningListed(ctx context.Context, tenantID string, projects []string) ([]uipath.Assignment, error) {
-	found, err := s.client.Assignments(ctx, taskMiningScope(tenantID), uipath.Reach{})
-	if err != nil {
-		return nil, err
-	}
-	for _, project := range projects {
-		scope, err := access.ProjectScope(tenantID, access.TaskMiningService, project)
-		if err != nil {
-			return nil, err
-		}
-		more, err := s.client.Assignments(ctx, scope, uipath.Reach{})
-		if err != nil {
-			return nil, err
-		}
+	scopes, err := taskMiningScopes(tenantID, projects)
+	var found []uipath.Assignment
+	for i := 0; err == nil && i < len(scopes); i++ {
+		var more []uipath.Assignment
+		more, err = s.client.Assignments(ctx, scopes[i], uipath.Reach{})
 		found = append(found, more...)
 	}
-	return found, nil
+	return found, err
 }
 
 // aiCenterLacks is what a principal lacks of the AI Center permissions that it needs.
@@ -257,8 +255,7 @@ func (s *session) subtract(ctx context.Context, lacks *aiCenterLacks, key taskMi
 	if errors.Is(err, uipath.ErrNotFound) {
 		return nil
 	}
-	platforms := strings.EqualFold(a.Type, string(access.RoleBuiltIn))
-	if err != nil || !platforms && !access.HasEffect(role.Shape, role.Service, role.TenantID, a.Key.Scope) {
+	if err != nil || !hasEffect(a.Type, role, a.Key.Scope) {
 		return err
 	}
 	left := slices.DeleteFunc(slices.Clone(lacks.missing), func(p string) bool {

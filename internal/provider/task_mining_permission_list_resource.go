@@ -78,7 +78,7 @@ func (r *taskMiningPermissionListResource) find(ctx context.Context, req list.Li
 		diags.Append(failure("Reading roles failed", "Listing Task Mining permissions.", err))
 		return nil, diags
 	}
-	held, _, err := r.session.taskMiningHeld(ctx, roles, id)
+	held, _, err := r.session.taskMiningHeld(ctx, roles, id, "")
 	if err != nil {
 		diags.Append(failure("Reading Task Mining permissions failed",
 			fmt.Sprintf("Listing the Task Mining permissions in the tenant %s.", label(name.ValueString(), id)), err))

@@ -236,7 +236,7 @@ func (r *taskMiningPermissionResource) held(ctx context.Context, key taskMiningK
 	if err != nil {
 		return taskMiningHolding{}, err
 	}
-	held, _, err := r.session.taskMiningHeld(ctx, roles, key.tenantID, projects...)
+	held, _, err := r.session.taskMiningHeld(ctx, roles, key.tenantID, key.principalID, projects...)
 	return roles.holding(held[key.principalID]), err
 }
 
@@ -372,17 +372,11 @@ func (r *taskMiningPermissionResource) heldNow(ctx context.Context, key taskMini
 	if err != nil {
 		return taskMiningHolding{}, err
 	}
-	found, err := r.session.client.HeldAt(ctx, key.service(), key.principalID)
-	slices.Sort(projects)
-	for _, project := range slices.Compact(projects) {
+	scopes, err := taskMiningScopes(key.tenantID, projects)
+	var found []uipath.Assignment
+	for i := 0; err == nil && i < len(scopes); i++ {
 		var more []uipath.Assignment
-		var scope access.Scope
-		if scope, err = access.ProjectScope(key.tenantID, access.TaskMiningService, project); err == nil {
-			more, err = r.session.client.HeldAt(ctx, scope, key.principalID)
-		}
-		if err != nil {
-			break
-		}
+		more, err = r.session.client.HeldAt(ctx, scopes[i], key.principalID)
 		found = append(found, more...)
 	}
 	return roles.holding(roles.among(found)), err

@@ -102,7 +102,7 @@ func (d *taskMiningPermissionsDataSource) Read(ctx context.Context, req datasour
 	var held map[string][]uipath.Assignment
 	complete := false
 	if err == nil {
-		held, complete, err = d.session.taskMiningHeld(ctx, roles, access.CanonicalGUID(tenant.ValueString()))
+		held, complete, err = d.session.taskMiningHeld(ctx, roles, access.CanonicalGUID(tenant.ValueString()), "")
 	}
 	if err != nil {
 		resp.Diagnostics.Append(failure("Reading Task Mining permissions failed", attempted, err))

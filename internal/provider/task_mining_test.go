@@ -49,3 +49,19 @@ func TestFindTaskMiningRoles(t *testing.T) {
 		}
 	}
 }
+
+func TestTaskMiningScopes(t *testing.T) {
+	t.Parallel()
+	const tenant = "1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90"
+	scopes, err := taskMiningScopes(tenant, []string{"a", "b", "A", "b"})
+	var paths []string
+	for _, scope := range scopes {
+		paths = append(paths, strings.TrimPrefix(scope.String(), "/tenant/"+tenant))
+	}
+	if got := strings.Join(paths, " "); err != nil || got != "/taskmining /taskmining/project/a /taskmining/project/b" {
+		t.Errorf("%s, %v", got, err)
+	}
+	if _, err := taskMiningScopes(tenant, []string{"a/b"}); err == nil {
+		t.Error("an id with a slash was taken")
+	}
+}

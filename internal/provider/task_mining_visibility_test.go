@@ -3,8 +3,10 @@ package provider
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +71,35 @@ func TestTaskMiningPermissionBecomesVisible(t *testing.T) {
 				t.Errorf("it records for %v", held.projects)
 			}
 		})
+	}
+}
+
+// TestTaskMiningServiceCannotBeRead fails where the service cannot be read, though a project can.
+func TestTaskMiningServiceCannotBeRead(t *testing.T) {
+	t.Parallel()
+	b, err := backend.Open(t.Context(), backend.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Query().Get("scope"), "/taskmining") {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		b.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() {
+		server.Close()
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s, _ := clockedSession(0)
+	s.client = connected(t, b, server.URL)
+	r := &taskMiningPermissionResource{configuredResource{s}}
+	wanted := recorder(access.TaskMiningUser)
+	if held, err := r.heldNow(t.Context(), wanted.key(), wanted.knownProjects()); err == nil {
+		t.Errorf("it is read as %+v", held)
 	}
 }
 

@@ -158,15 +158,22 @@ func (l *assignmentLists) list(of wideListing) *sharedList[string, Assignment] {
 	return list
 }
 
-// all returns a wide listing. That the caller may not read it is remembered.
-func (l *assignmentLists) all(ctx context.Context, of wideListing) (map[string]Assignment, error) {
+// rows returns what keep keeps of a wide listing. That the caller may not read it is remembered.
+func (l *assignmentLists) rows(ctx context.Context, of wideListing, keep func(Assignment) bool) ([]Assignment, error) {
 	l.mu.Lock()
 	err := l.refused[of]
 	l.mu.Unlock()
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.list(of).all(ctx)
+	var kept []Assignment
+	err = l.list(of).view(ctx, func(rows map[string]Assignment) {
+		for _, a := range rows {
+			if keep(a) {
+				kept = append(kept, a)
+			}
+		}
+	})
 	if errors.Is(err, ErrForbidden) {
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -175,7 +182,7 @@ func (l *assignmentLists) all(ctx context.Context, of wideListing) (map[string]A
 		}
 		l.refused[of] = err
 	}
-	return rows, err
+	return kept, err
 }
 
 // put enters an assignment that the server has acknowledged.

@@ -3,7 +3,6 @@ package uipath
 import (
 	"cmp"
 	"context"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -33,56 +32,52 @@ func (c *Client) AssignmentsHolding(ctx context.Context, scope access.Scope) ([]
 	return c.assignmentsAround(ctx, scope, Reach{Above: true})
 }
 
-// assignmentsAround picks from the narrowest listing that has all within reach.
+// assignmentsAround picks from the narrowest listing that has all within reach. A listing shows the scopes above its own, and for
+// certain those below only where it is that of the organization (contract 4.2).
 func (c *Client) assignmentsAround(ctx context.Context, scope access.Scope, reach Reach) ([]Assignment, error) {
-	rows, err := c.narrowestListing(ctx, scope, reach)
+	within := func(a Assignment) bool {
+		at := a.Key.Scope
+		return at == scope || reach.Below && scope.Contains(at) || reach.Above && at.Contains(scope)
+	}
+	var found []Assignment
+	var err error
+	switch {
+	case reach.Below:
+		found, err = c.assignments.rows(ctx, wideListing{}, within)
+	case reach.Above && scope != access.Scope{}:
+		found, err = c.assignments.rows(ctx, wideListing{scope: scope}, within)
+	default:
+		var direct map[AssignmentKey]Assignment
+		direct, err = c.assignments.at(scope).all(ctx)
+		found = slices.Collect(maps.Values(direct))
+	}
 	if err != nil {
 		return nil, err
 	}
-	var found []Assignment
-	for a := range rows {
-		at := a.Key.Scope
-		if at == scope || reach.Below && scope.Contains(at) || reach.Above && at.Contains(scope) {
-			a.Inherited = at != scope && at.Contains(scope)
-			a.Mutable = a.Mutable && !a.Inherited
-			found = append(found, a)
-		}
+	for i := range found {
+		a := &found[i]
+		a.Inherited = a.Key.Scope != scope && a.Key.Scope.Contains(scope)
+		a.Mutable = a.Mutable && !a.Inherited
 	}
 	sortAssignments(found)
 	return found, nil
 }
 
-// narrowestListing returns the rows of a listing that has all within reach. A listing shows the scopes above its own, and for certain
-// those below only where it is that of the organization (contract 4.2).
-func (c *Client) narrowestListing(ctx context.Context, scope access.Scope, reach Reach) (iter.Seq[Assignment], error) {
-	switch {
-	case reach.Below:
-		all, err := c.assignments.all(ctx, wideListing{})
-		return maps.Values(all), err
-	case reach.Above && scope != access.Scope{}:
-		all, err := c.assignments.all(ctx, wideListing{scope: scope})
-		return maps.Values(all), err
-	default:
-		direct, err := c.assignments.at(scope).all(ctx)
-		return maps.Values(direct), err
-	}
-}
-
-// ServiceAssignments returns what is assigned, anywhere in the organization, of the roles that a service owns, sorted as
-// [Client.Assignments]. The service is given by any name that [access.FindService] knows; another is a [*NotFoundError]. The listing
-// is shared by the run, as is that it is [ErrForbidden] for who may not read it; of what this client made the GUID is not known.
-func (c *Client) ServiceAssignments(ctx context.Context, service string) ([]Assignment, error) {
+// ServiceAssignments returns what is assigned, anywhere in the organization, of the roles that a service owns, to one principal or,
+// where principalID is empty, to all; sorted as by [Client.Assignments]. The service is given by any name that [access.FindService]
+// knows; another is a [*NotFoundError]. The listing is shared by the run, as is that it is [ErrForbidden] for who may not read it; of
+// what this client made the GUID is not known.
+func (c *Client) ServiceAssignments(ctx context.Context, service, principalID string) ([]Assignment, error) {
 	known, ok := access.FindService(service)
 	if !ok {
 		return nil, unknownService(service)
 	}
-	all, err := c.assignments.all(ctx, wideListing{service: known.Slug})
-	if err != nil {
-		return nil, err
-	}
-	found := slices.Collect(maps.Values(all))
+	principalID = access.CanonicalGUID(principalID)
+	found, err := c.assignments.rows(ctx, wideListing{service: known.Slug}, func(a Assignment) bool {
+		return principalID == "" || a.Key.PrincipalID == principalID
+	})
 	sortAssignments(found)
-	return found, nil
+	return found, err
 }
 
 func unknownService(name string) error {

@@ -151,7 +151,7 @@ func TestServiceAssignments(t *testing.T) {
 	c := f.client(t)
 	want := []string{"1/1 /tenant/" + tenantID, "1/2 /tenant/" + tenantID + "/taskmining"}
 	for _, name := range []string{"Task Mining", "taskmining", "TaskMining"} {
-		found, err := c.ServiceAssignments(t.Context(), name)
+		found, err := c.ServiceAssignments(t.Context(), name, "")
 		if diff := cmp.Diff(want, described(found)); err != nil || diff != "" {
 			t.Errorf("ServiceAssignments(%q): %v (-want +got):\n%s", name, err, diff)
 		}
@@ -165,7 +165,7 @@ func TestServiceAssignments(t *testing.T) {
 	if err := c.Unassign(t.Context(), keyOf(1, 1, scopes[1])); err != nil {
 		t.Fatal(err)
 	}
-	if found, err := c.ServiceAssignments(t.Context(), "Task Mining"); err != nil || len(found) != 1 {
+	if found, err := c.ServiceAssignments(t.Context(), "Task Mining", ""); err != nil || len(found) != 1 {
 		t.Errorf("ServiceAssignments = %+v, %v after a removal", found, err)
 	}
 	// What is written is entered: of a role whose owner is known, and of another service's role not.
@@ -178,13 +178,16 @@ func TestServiceAssignments(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if found, err := c.ServiceAssignments(t.Context(), "Task Mining"); err != nil || len(found) != 2 || len(f.sent("GET")) != before {
+	if found, err := c.ServiceAssignments(t.Context(), "Task Mining", ""); err != nil || len(found) != 2 || len(f.sent("GET")) != before {
 		t.Errorf("ServiceAssignments = %+v, %v after a grant, with requests %v", found, err, f.sent("GET")[before:])
 	}
-	if found, err := c.ServiceAssignments(t.Context(), "Orchestrator"); err != nil || len(found) != 0 {
+	if found, err := c.ServiceAssignments(t.Context(), "Task Mining", strings.ToUpper(principalID(1))); err != nil || len(found) != 1 {
+		t.Errorf("ServiceAssignments of a principal = %+v, %v", found, err)
+	}
+	if found, err := c.ServiceAssignments(t.Context(), "Orchestrator", ""); err != nil || len(found) != 0 {
 		t.Errorf("ServiceAssignments of another service = %+v, %v", found, err)
 	}
-	_, err := c.ServiceAssignments(t.Context(), "Task Minding")
+	_, err := c.ServiceAssignments(t.Context(), "Task Minding", "")
 	if missing, ok := errors.AsType[*NotFoundError](err); !ok || cmp.Diff([]string{"Task Mining"}, missing.Nearest) != "" {
 		t.Errorf("ServiceAssignments of no service = %v", err)
 	}
@@ -201,7 +204,7 @@ func TestServiceAssignmentsForbidden(t *testing.T) {
 	var group sync.WaitGroup
 	for range 20 {
 		group.Go(func() {
-			if found, err := c.ServiceAssignments(t.Context(), "Task Mining"); !errors.Is(err, ErrForbidden) || found != nil {
+			if found, err := c.ServiceAssignments(t.Context(), "Task Mining", ""); !errors.Is(err, ErrForbidden) || found != nil {
 				t.Errorf("ServiceAssignments = %+v, %v", found, err)
 			}
 		})

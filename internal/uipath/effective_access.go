@@ -36,7 +36,7 @@ type EffectiveGrant struct {
 
 // EffectiveAccess returns what a user or a group can do in a tenant, sorted by role name and id; its grants by scope and principal.
 // A grant at a scope of a kind that [access.ParseScope] does not read is left out. It is [ErrForbidden] for who is not allowed to
-// ask, such as a tenant administrator (contract 2.5).
+// ask.
 func (c *Client) EffectiveAccess(
 	ctx context.Context, tenantID, principalID string, t access.PrincipalType,
 ) ([]EffectiveRole, error) {
