@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -62,8 +63,9 @@ func TestParseRoleType(t *testing.T) {
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		scopeType, tenant string
-		shape             RoleShape
+		scopeType string
+		tenant    GUID
+		shape     RoleShape
 	}{
 		{"ORGANIZATION", ZeroGUID, ShapeOrganization},
 		{"TENANT", ZeroGUID, ShapeTenantGlobal},
@@ -81,15 +83,20 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-func TestIsGUID(t *testing.T) {
+func TestParseGUID(t *testing.T) {
 	t.Parallel()
-	if !IsGUID(tenantA) || !IsGUID(strings.ToUpper(tenantA)) {
-		t.Error("a GUID was refused")
-	}
-	for _, s := range []string{"", "Production", "{" + tenantA + "}", strings.ReplaceAll(tenantA, "-", ""), tenantA + "\n"} {
-		if IsGUID(s) {
-			t.Errorf("%q passed for a GUID", s)
+	for _, text := range []string{tenantA, strings.ToUpper(tenantA)} {
+		if id, err := ParseGUID(text); err != nil || id != tenantA || OptionalGUID(text) != tenantA {
+			t.Errorf("%q is read as %q, %v", text, id, err)
 		}
+	}
+	for _, text := range []string{"", "Production", "{" + tenantA + "}", strings.ReplaceAll(tenantA, "-", ""), tenantA + "\n"} {
+		if id, err := ParseGUID(text); err == nil || id != "" || OptionalGUID(text) != "" || err.Error() != fmt.Sprintf("%q is not a GUID", text) {
+			t.Errorf("%q passed for the GUID %q, %v", text, id, err)
+		}
+	}
+	if id, err := ParseGUID(string(ZeroGUID)); err != nil || id != ZeroGUID || OptionalGUID(string(ZeroGUID)) != "" {
+		t.Errorf("the zero GUID is read as %q, %v", id, err)
 	}
 }
 

@@ -5,17 +5,16 @@ import "strings"
 // HasEffect reports whether a role does anything where it is assigned: owner service, shape and tenant of the role must agree
 // with the scope (contract 4.5). The server accepts an assignment where they do not, and then it does nothing.
 //
-// The shape is that of the role, ownerService its API name, roleTenantID the tenant that owns it: empty or the zero GUID where
-// none does. Assignments that the platform made itself count wherever they are, which is not judged here.
-func HasEffect(shape RoleShape, ownerService, roleTenantID string, at Scope) bool {
+// The shape is that of the role, ownerService its API name, roleTenant the tenant that owns it, if one does. Assignments that the
+// platform made itself count wherever they are, which is not judged here.
+func HasEffect(shape RoleShape, ownerService string, roleTenant GUID, at Scope) bool {
 	byOwner := at.service == ownerSegment(ownerService)
-	inTenant := at.tenant != "" &&
-		(roleTenantID == "" || roleTenantID == ZeroGUID || strings.EqualFold(roleTenantID, at.tenant))
+	inTenant := at.tenant != "" && (unbound(roleTenant) || roleTenant == at.tenant)
 	switch shape {
 	case ShapeOrganization:
-		return at == Scope{} || at.tenant == "" && byOwner
+		return at == Organization || at.kind == ScopeService && at.tenant == "" && byOwner
 	case ShapeProject:
-		return inTenant && byOwner && at.Kind() == ScopeProject
+		return inTenant && byOwner && at.kind == ScopeProject
 	case ShapeTenantGlobal, ShapeTenant:
 		return inTenant && byOwner
 	}
@@ -24,22 +23,25 @@ func HasEffect(shape RoleShape, ownerService, roleTenantID string, at Scope) boo
 
 // PathNeeded returns the path that a role has an effect at, for people to read: "{tenant}" and "{project}" stand where the role
 // leaves a choice. It is empty for a shape that has none.
-func PathNeeded(shape RoleShape, ownerService, roleTenantID string) string {
-	s := Scope{service: ownerSegment(ownerService), tenant: strings.ToLower(roleTenantID)}
-	if roleTenantID == "" || roleTenantID == ZeroGUID {
+func PathNeeded(shape RoleShape, ownerService string, roleTenant GUID) string {
+	s := Scope{kind: ScopeTenant, tenant: roleTenant, service: ownerSegment(ownerService)}
+	if unbound(roleTenant) {
 		s.tenant = "{tenant}"
 	}
 	switch shape {
 	case ShapeOrganization:
 		return "/"
 	case ShapeProject:
-		s.project = "{project}"
+		s.kind, s.container = ScopeProject, "{project}"
 		return s.String()
 	case ShapeTenantGlobal, ShapeTenant:
 		return s.String()
 	}
 	return ""
 }
+
+// unbound reports whether a role belongs to no tenant.
+func unbound(roleTenant GUID) bool { return roleTenant == "" || roleTenant == ZeroGUID }
 
 // ownerSegment is the path segment of the service that owns a role. Roles of several services have none.
 func ownerSegment(ownerService string) string {

@@ -9,7 +9,7 @@ func TestHasEffect(t *testing.T) {
 		name  string
 		shape RoleShape
 		owner string
-		home  string
+		home  GUID
 		path  string
 		want  bool
 	}{
@@ -21,7 +21,7 @@ func TestHasEffect(t *testing.T) {
 		{"organization role at a tenant", ShapeOrganization, multi, "", a, false},
 		{"organization role at its service in a tenant", ShapeOrganization, "AutomationOps", "", a + "/automationops", false},
 		{"multi-service role at its tenant", ShapeTenant, multi, tenantA, a, true},
-		{"the tenant in upper case", ShapeTenant, multi, "A1B2C3D4-0000-4000-8000-00000000000A", a, true},
+		{"the tenant in upper case", ShapeTenant, multi, OptionalGUID("A1B2C3D4-0000-4000-8000-00000000000A"), a, true},
 		{"multi-service role at another tenant", ShapeTenant, multi, tenantA, b, false},
 		{"multi-service role at a service", ShapeTenant, multi, tenantA, a + "/orchestrator", false},
 		{"multi-service role at a folder", ShapeTenant, multi, tenantA, a + "/orchestrator/folder/f1", false},
@@ -55,8 +55,10 @@ func TestHasEffect(t *testing.T) {
 func TestPathNeeded(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		shape             RoleShape
-		owner, home, want string
+		shape RoleShape
+		owner string
+		home  GUID
+		want  string
 	}{
 		{ShapeOrganization, "AuthZ", ZeroGUID, "/"},
 		{ShapeTenantGlobal, "CentralizedAccess", ZeroGUID, "/tenant/{tenant}"},

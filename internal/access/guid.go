@@ -1,19 +1,43 @@
 package access
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
 
-// ZeroGUID is what the server writes where a role is bound to no tenant: it never sends null there.
-const ZeroGUID = "00000000-0000-0000-0000-000000000000"
+// GUID identifies an object of the vendor's: an organization, a tenant, a principal, a role or an assignment. It is written
+// 8-4-4-4-12 in lower case, because the server's own spelling varies between endpoints. The zero value is no GUID.
+//
+// A text becomes one by [ParseGUID] or [OptionalGUID], where it enters the program; a conversion is for constants only.
+type GUID string
 
-var guidPattern = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+// ZeroGUID is what the server writes where a role is bound to no tenant: it never sends null there (contract 3.1).
+const ZeroGUID GUID = "00000000-0000-0000-0000-000000000000"
 
-// IsGUID reports whether s is a GUID in its usual spelling, 8-4-4-4-12 hexadecimal digits in either case.
-// Braces, URNs and bare digits are refused: the server accepts none of them in a path.
-func IsGUID(s string) bool { return guidPattern.MatchString(s) }
+var guidPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
 
-// CanonicalGUID returns the one spelling of a GUID that this module stores and compares, which is lower case.
-// The server's own spelling varies between endpoints.
+// ParseGUID reads a GUID in either case. Braces, URNs and bare digits are refused: the server accepts none of them in a path.
+func ParseGUID(text string) (GUID, error) {
+	if canonical := strings.ToLower(text); guidPattern.MatchString(canonical) {
+		return GUID(canonical), nil
+	}
+	return "", fmt.Errorf("%q is not a GUID", text)
+}
+
+// OptionalGUID reads an id that need not be there. Anything but a GUID, and [ZeroGUID], is none.
+func OptionalGUID(text string) GUID {
+	if id, err := ParseGUID(text); err == nil && id != ZeroGUID {
+		return id
+	}
+	return ""
+}
+
+// String returns the canonical spelling, or "" for no GUID.
+func (g GUID) String() string { return string(g) }
+
+// IsGUID reports whether s is a GUID. Deprecated while strings become [GUID]s.
+func IsGUID(s string) bool { _, err := ParseGUID(s); return err == nil }
+
+// CanonicalGUID is deprecated while strings become [GUID]s.
 func CanonicalGUID(s string) string { return strings.ToLower(s) }

@@ -33,3 +33,15 @@ func ParsePrincipalType(s string) (PrincipalType, error) {
 	}
 	return "", fmt.Errorf("unknown principal type %q: want User, Group, Robot or ExternalApplication", s)
 }
+
+// PrincipalSource says which directory an account comes from (contract 7.2).
+type PrincipalSource string
+
+const (
+	// SourceLocal is the organization's own directory.
+	SourceLocal PrincipalSource = "local"
+	// SourceLinkedLocal is a local account that is linked to one of an external directory.
+	SourceLinkedLocal PrincipalSource = "linkedLocal"
+	// SourceDirectory is an external directory.
+	SourceDirectory PrincipalSource = "directory"
+)

@@ -41,12 +41,10 @@ const (
 	ShapeProject RoleShape = "Project"
 )
 
-// ShapeOf tells the shape of a stored role from its scope type, in any case, and its tenant, which is the zero GUID or empty
-// for a role that no tenant owns. A scope type of no shape of its own, such as MIXED, is returned as it is.
-func ShapeOf(scopeType, tenantID string) RoleShape {
-	unbound := tenantID == "" || tenantID == ZeroGUID
+// ShapeOf tells the shape of a stored role from its scope type, in any case, and the tenant that owns it, if one does. A scope type of no shape of its own, such as MIXED, is returned as it is.
+func ShapeOf(scopeType string, roleTenant GUID) RoleShape {
 	switch {
-	case strings.EqualFold(scopeType, string(ShapeTenant)) && unbound:
+	case strings.EqualFold(scopeType, string(ShapeTenant)) && unbound(roleTenant):
 		return ShapeTenantGlobal
 	case strings.EqualFold(scopeType, string(ShapeTenant)):
 		return ShapeTenant

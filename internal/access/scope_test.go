@@ -17,7 +17,8 @@ func TestParseScope(t *testing.T) {
 	for _, test := range []struct {
 		path, canonical string
 		kind            ScopeKind
-		tenant, service string
+		tenant          GUID
+		service         string
 	}{
 		{"/", "/", ScopeOrganization, "", ""},
 		{"/AuthZ", "/authz", ScopeService, "", "authz"},
@@ -68,7 +69,7 @@ func TestServiceScope(t *testing.T) {
 		"reinfer": "reinfer", "Reinfer": "reinfer", "IXP": "reinfer", "ixp": "reinfer", "task mining": "taskmining", "TaskMining": "taskmining",
 		"TASKMINING": "taskmining", "Data Fabric": "dataservice", "Maestro": "casemanagement", "Spreadsheets": "spreadsheets",
 	} {
-		scope, err := ServiceScope(strings.ToUpper(tenantA), name)
+		scope, err := ServiceScope(GUID(strings.ToUpper(tenantA)), name)
 		if err != nil {
 			t.Errorf("%q: %v", name, err)
 			continue
@@ -81,16 +82,19 @@ func TestServiceScope(t *testing.T) {
 
 func TestServiceScopeRefuses(t *testing.T) {
 	t.Parallel()
-	for _, test := range []struct{ tenant, service, want string }{
+	for _, test := range []struct {
+		tenant        GUID
+		service, want string
+	}{
 		{tenantA, "CentralizedAccess", "assigned at the tenant"},
 		{tenantA, "multi-service", "assigned at the tenant"},
-		{tenantA, "Task Minning", `"task minning" is not the name of a service`},
+		{tenantA, "Task Minning", `"Task Minning" is not the name of a service`},
 		{tenantA, "", "not the name of a service"},
-		{"Production", "IXP", "followed by the tenant's GUID"},
-		{"", "IXP", "followed by the tenant's GUID"},
+		{"Production", "IXP", `"Production" is not a GUID`},
+		{"", "IXP", `"" is not a GUID`},
 		{tenantA, "taskmining/project/1", `"taskmining/project/1"`},
-		{tenantA, "orchestrator/folder/1", `neither has a "/"`},
-		{tenantA + "/orchestrator/folder", "f", `neither has a "/"`},
+		{tenantA, "orchestrator/folder/1", `"orchestrator/folder/1" is not the name of a service`},
+		{tenantA + "/orchestrator/folder", "f", "/orchestrator/folder\" is not a GUID"},
 	} {
 		if scope, err := ServiceScope(test.tenant, test.service); err == nil {
 			t.Errorf("service %q of tenant %q is at %s", test.service, test.tenant, scope)
@@ -110,7 +114,10 @@ func TestFolderScope(t *testing.T) {
 	if want := "/tenant/" + tenantA + "/orchestrator/folder/" + key; scope.String() != want || scope.Kind() != ScopeFolder || scope.Container() != key {
 		t.Errorf("the folder is at %s, a %s with the key %q", scope, scope.Kind(), scope.Container())
 	}
-	for _, wrong := range []struct{ tenant, key string }{{"Production", key}, {tenantA, ""}, {tenantA, "Finance/Invoices"}, {tenantA, "Human Resources"}} {
+	for _, wrong := range []struct {
+		tenant GUID
+		key    string
+	}{{"Production", key}, {tenantA, ""}, {tenantA, "Finance/Invoices"}, {tenantA, "Human Resources"}} {
 		if scope, err := FolderScope(wrong.tenant, wrong.key); err == nil {
 			t.Errorf("folder %q of tenant %q is at %s", wrong.key, wrong.tenant, scope)
 		}
@@ -136,7 +143,10 @@ func TestProjectScope(t *testing.T) {
 			t.Errorf("the project of %s has the id %q", service, scope.Container())
 		}
 	}
-	for _, wrong := range []struct{ tenant, service, id string }{
+	for _, wrong := range []struct {
+		tenant      GUID
+		service, id string
+	}{
 		{"Production", "IXP", "1"}, {tenantA, "CentralizedAccess", "1"}, {tenantA, "IXP", ""}, {tenantA, "IXP", "1/2"}, {tenantA, "IXP", "Supplier Mail"},
 		{tenantA, "taskmining/project/1", "2"},
 	} {
@@ -205,6 +215,26 @@ func TestScopeContains(t *testing.T) {
 	}
 }
 
+// TestNoScope holds that a scope that was never read neither grants nor selects anything.
+func TestNoScope(t *testing.T) {
+	t.Parallel()
+	var none Scope
+	if none == Organization || none.Kind() != "" || none.String() != "" || none.Lineage() != nil {
+		t.Errorf("no scope is %q, a %q, within %v", none, none.Kind(), none.Lineage())
+	}
+	if none != TenantScope("") || none != TenantScope("Production") {
+		t.Error("the scope of a tenant that is not named is one")
+	}
+	for _, s := range []Scope{none, Organization, TenantScope(tenantA)} {
+		if none.Contains(s) || s.Contains(none) {
+			t.Errorf("no scope lies in %s, or contains it", s)
+		}
+	}
+	if HasEffect(ShapeOrganization, MultiService.Name, "", none) || HasEffect(ShapeTenantGlobal, MultiService.Name, "", none) {
+		t.Error("a role has an effect at no scope")
+	}
+}
+
 func FuzzParseScope(f *testing.F) {
 	for _, path := range []string{
 		"/", "/authz", "/tenant/" + tenantA, "/tenant/" + tenantA + "/DocumentUnderstanding/project/1",
@@ -233,12 +263,14 @@ func FuzzBuildScope(f *testing.F) {
 	} {
 		f.Add(parts[0], parts[1], parts[2])
 	}
-	f.Fuzz(func(t *testing.T, tenant, service, container string) {
+	f.Fuzz(func(t *testing.T, tenantText, service, container string) {
+		tenant := GUID(tenantText)
+		canonical, notGUID := ParseGUID(tenantText)
 		check := func(kind ScopeKind, slug, id string, s Scope, err error) {
 			if err != nil {
 				return
 			}
-			if s.Kind() != kind || s.TenantID() != CanonicalGUID(tenant) || slug != "" && s.ServiceSlug() != slug || s.Container() != id {
+			if s.Kind() != kind || s.TenantID() != canonical || slug != "" && s.ServiceSlug() != slug || s.Container() != id {
 				t.Errorf("%s of %q, %q and %q is %s, a %s of tenant %q and service %q with %q inside",
 					kind, tenant, service, container, s, s.Kind(), s.TenantID(), s.ServiceSlug(), s.Container())
 			}
@@ -257,7 +289,7 @@ func FuzzBuildScope(f *testing.F) {
 		}
 		s, err = FolderScope(tenant, container)
 		check(ScopeFolder, "orchestrator", id, s, err)
-		if (err == nil) != (IsGUID(tenant) && IsContainerID(container)) {
+		if (err == nil) != (notGUID == nil && IsContainerID(container)) {
 			t.Errorf("folder %q of tenant %q: %v", container, tenant, err)
 		}
 	})

@@ -83,11 +83,11 @@ func ParseTaskMiningPermission(s string) (TaskMiningPermission, error) {
 	for i, g := range taskMiningGrants {
 		names[i] = string(g.permission)
 	}
-	near := ""
-	if found := Nearest(s, names, 1); len(found) > 0 {
-		near = fmt.Sprintf(". Did you mean %q?", found[0])
+	err := fmt.Errorf("%q is not a Task Mining permission: there are %s", s, strings.Join(names, ", "))
+	if near := DidYouMean(s, names); near != "" {
+		err = fmt.Errorf("%w. %s", err, near)
 	}
-	return "", fmt.Errorf("%q is not a Task Mining permission: there are %s%s", s, strings.Join(names, ", "), near)
+	return "", err
 }
 
 // Rights returns what the permission lets somebody do, in words: nothing, where it is none of those there are.

@@ -104,7 +104,7 @@ func (s *session) fromExport(ctx context.Context, r *review, wanted reviewWanted
 func (w reviewWanted) has(row reviewRow) bool {
 	switch {
 	case !row.readable:
-		return w.scope == access.Scope{} && w.reach.Below
+		return w.scope == access.Organization && w.reach.Below
 	case row.scope == w.scope:
 		return true
 	}
@@ -123,7 +123,7 @@ func (s *session) namedScope(ctx context.Context, row reviewRow) types.Bool {
 	}
 	exists := true
 	if id := row.scope.TenantID(); id != "" {
-		_, err := s.client.Tenant(ctx, id)
+		_, err := s.client.Tenant(ctx, string(id))
 		exists = err == nil
 	}
 	switch row.scope.Kind() {
@@ -216,13 +216,13 @@ func (row *reviewRow) showPrincipal(name, email, source string) {
 func (s *session) placeRow(ctx context.Context, row *reviewRow) {
 	names := ""
 	if id := row.scope.TenantID(); id != "" {
-		row.ExportRow[access.ExportTenantID] = id
-		tenant, err := s.client.Tenant(ctx, id)
+		row.ExportRow[access.ExportTenantID] = string(id)
+		tenant, err := s.client.Tenant(ctx, string(id))
 		if err == nil {
 			row.ExportRow[access.ExportTenantName] = tenant.Name
 		} else {
 			row.scopeExists = types.BoolValue(false)
-			tenant.Name = id
+			tenant.Name = string(id)
 		}
 		names = "/tenant/" + tenant.Name
 	}
@@ -233,7 +233,7 @@ func (s *session) placeRow(ctx context.Context, row *reviewRow) {
 	switch row.scope.Kind() {
 	case access.ScopeFolder:
 		row.ExportRow[access.ExportFolderKey] = container
-		name, err := s.client.FolderName(ctx, row.scope.TenantID(), container)
+		name, err := s.client.FolderName(ctx, string(row.scope.TenantID()), container)
 		switch {
 		case err == nil:
 			row.ExportRow[access.ExportFolderName], container = name, name
@@ -351,7 +351,7 @@ func (r *review) effective(row reviewRow) types.Bool {
 	case !known || !row.readable:
 		return types.BoolNull()
 	}
-	return types.BoolValue(access.HasEffect(role.Shape, role.Service, role.TenantID, row.scope))
+	return types.BoolValue(access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), row.scope))
 }
 
 // file is the vendor's file with the rows given: their own lines where there are such, else lines in its form. With escaped, a cell

@@ -62,7 +62,7 @@ func (parseScopeFunction) Run(ctx context.Context, req function.RunRequest, resp
 	}
 	parsed := parsedScopeModel{
 		Path: types.StringValue(scope.String()), Kind: types.StringValue(string(scope.Kind())),
-		Tenant: optionalString(scope.TenantID()), Service: optionalString(scope.ServiceSlug()),
+		Tenant: optionalString(string(scope.TenantID())), Service: optionalString(scope.ServiceSlug()),
 		ServiceName: optionalString(access.ServiceDisplayName(scope.ServiceSlug())),
 	}
 	switch scope.Kind() {

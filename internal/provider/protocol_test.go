@@ -236,7 +236,7 @@ func TestTenantRoleImportByIdentity(t *testing.T) {
 		p.expectIdentity(imported.ImportedResources[0].Identity, organization, existing.ID)
 	}
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{
-		"another organization": p.identity(access.ZeroGUID, existing.ID),
+		"another organization": p.identity(string(access.ZeroGUID), existing.ID),
 		"no GUID":              p.identity(organization, "Reviewer"),
 	} {
 		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "uipath_tenant_role", Identity: identity})
@@ -472,7 +472,7 @@ func TestRoleAssignmentIdentity(t *testing.T) {
 		t.Errorf("identity is %v, want %v", values, want)
 	}
 	for name, wrong := range map[string]*tfprotov6.ResourceIdentityData{
-		"another organization": identity(access.ZeroGUID, administrator, grace, production),
+		"another organization": identity(string(access.ZeroGUID), administrator, grace, production),
 		"no scope":             identity(nil, administrator, grace, "production"),
 		"no GUID":              identity(nil, "Tenant Administrator", grace, production),
 	} {

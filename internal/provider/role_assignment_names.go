@@ -46,7 +46,7 @@ func (s *session) checkAssignment(ctx context.Context, key uipath.AssignmentKey,
 		diags.Append(attributeFailure(path.Root("role_id"), "Role not found", fmt.Sprintf("The role %s cannot be read.", key.RoleID), err))
 	}
 	if id := key.Scope.TenantID(); id != "" {
-		if _, err := s.client.Tenant(ctx, id); err != nil {
+		if _, err := s.client.Tenant(ctx, string(id)); err != nil {
 			diags.Append(attributeFailure(path.Root("scope"), "Tenant not found",
 				fmt.Sprintf("The scope %q lies in no tenant that is known.", key.Scope), err))
 		}
@@ -58,11 +58,11 @@ func (s *session) checkAssignment(ctx context.Context, key uipath.AssignmentKey,
 		diags.Append(ownedByTaskMining(role))
 		return shownAssignment{}, diags
 	}
-	effective := access.HasEffect(role.Shape, role.Service, role.TenantID, key.Scope)
+	effective := access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), key.Scope)
 	if !effective && s.validateScope {
 		diags.AddAttributeError(path.Root("scope"), "Role has no effect at this scope", fmt.Sprintf("The role %s is %s. Assigned at %s it would do "+
 			"nothing, although the server accepts it. It needs the path %s. With validate_scope = false the provider does not check this.",
-			label(role.Name, role.ID), s.roleKind(ctx, role), key.Scope, access.PathNeeded(role.Shape, role.Service, role.TenantID)))
+			label(role.Name, role.ID), s.roleKind(ctx, role), key.Scope, access.PathNeeded(role.Shape, role.Service, access.GUID(role.TenantID))))
 		return shownAssignment{}, diags
 	}
 	principal, more := s.checkPrincipal(ctx, key.PrincipalID, kind)
@@ -143,12 +143,12 @@ func (s *session) showAssignment(ctx context.Context, key uipath.AssignmentKey, 
 
 // hasEffect reports whether an assignment that exists does anything: what the platform assigned itself counts wherever it stands.
 func hasEffect(assignmentType string, role uipath.Role, at access.Scope) bool {
-	return strings.EqualFold(assignmentType, string(access.RoleBuiltIn)) || access.HasEffect(role.Shape, role.Service, role.TenantID, at)
+	return strings.EqualFold(assignmentType, string(access.RoleBuiltIn)) || access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), at)
 }
 
 // whyInert says why an assignment of the role does nothing, and what to do. A role that is gone has no shape, and fits nowhere.
 func whyInert(role uipath.Role) string {
-	needed := access.PathNeeded(role.Shape, role.Service, role.TenantID)
+	needed := access.PathNeeded(role.Shape, role.Service, access.GUID(role.TenantID))
 	if needed == "" {
 		return "its role is gone, or of a kind that cannot be assigned. Remove it."
 	}
@@ -170,12 +170,12 @@ func (s *session) shown(ctx context.Context, key uipath.AssignmentKey, role, pri
 
 // scopeName is a scope with names in place of ids, as far as there are any.
 func (s *session) scopeName(ctx context.Context, scope access.Scope) string {
-	if scope == (access.Scope{}) {
+	if scope == access.Organization {
 		return s.client.Organization().Name
 	}
 	name := s.client.Organization().Name
 	if id := scope.TenantID(); id != "" {
-		name = s.tenantName(ctx, id)
+		name = s.tenantName(ctx, string(id))
 	}
 	if slug := scope.ServiceSlug(); slug != "" {
 		name += " / " + access.ServiceDisplayName(slug)
@@ -184,7 +184,7 @@ func (s *session) scopeName(ctx context.Context, scope access.Scope) string {
 		name += " / project " + scope.Container()
 	}
 	if scope.Kind() == access.ScopeFolder {
-		folder, err := s.client.FolderName(ctx, scope.TenantID(), scope.Container())
+		folder, err := s.client.FolderName(ctx, string(scope.TenantID()), scope.Container())
 		if err != nil {
 			folder = scope.Container()
 		}

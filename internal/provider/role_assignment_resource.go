@@ -359,7 +359,7 @@ func (r *roleAssignmentResource) importKey(ctx context.Context, req resource.Imp
 		diags.Append(r.session.sameOrganization(identity.OrganizationID)...)
 		parts = []string{identity.Scope.ValueString(), identity.RoleID.ValueString(), identity.PrincipalID.ValueString()}
 	}
-	under := access.Scope{}
+	under := access.Organization
 	if len(parts) > 1 {
 		var err error
 		if under, err = access.ParseScope(parts[0]); err != nil {

@@ -63,7 +63,7 @@ func assignmentsDestroyed(client *uipath.Client) resource.TestCheckFunc {
 
 func auditorOfKatherine(t *testing.T, client *uipath.Client) uipath.AssignmentKey {
 	t.Helper()
-	return uipath.AssignmentKey{RoleID: auditor, PrincipalID: katherine, Scope: access.TenantScope(tenant(t, client, acctest.Production).ID)}
+	return uipath.AssignmentKey{RoleID: auditor, PrincipalID: katherine, Scope: access.TenantScope(access.GUID(tenant(t, client, acctest.Production).ID))}
 }
 
 func TestAccRoleAssignment_lifecycle(t *testing.T) {
@@ -253,9 +253,9 @@ func TestAccRoleAssignment_refused(t *testing.T) {
 	at := "/tenant/" + production.ID
 	var steps []resource.TestStep
 	for _, test := range []struct{ config, want string }{
-		{assigned("test", access.ZeroGUID, katherine, "User", at), `Role not found`},
+		{assigned("test", string(access.ZeroGUID), katherine, "User", at), `Role not found`},
 		{assigned("test", auditor, katherine, "user", at), `Unknown principal type.*"User"`},
-		{assigned("test", auditor, katherine, "User", "/tenant/"+access.ZeroGUID), `Tenant not found`},
+		{assigned("test", auditor, katherine, "User", "/tenant/"+string(access.ZeroGUID)), `Tenant not found`},
 		{assigned("test", auditor, katherine, "User", "tenant"), `Invalid scope`},
 		{assigned("test", auditor, katherine, "User", at+"/takmining"), `Invalid scope.*"taskmining"`},
 		{assigned("test", administrator, katherine, "User", at), `Role has no effect at this scope.*` + `/documentunderstanding`},
@@ -321,7 +321,7 @@ func TestAccRoleAssignment_externalDirectory(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			{
-				Config:      b.Config(t, "", assigned("test", auditor, access.ZeroGUID, "User", scope)),
+				Config:      b.Config(t, "", assigned("test", auditor, string(access.ZeroGUID), "User", scope)),
 				ExpectError: regexp.MustCompile(`(?s)Creating role assignment failed.*404.*Cannot\s+resolve\s+users`),
 			},
 			{

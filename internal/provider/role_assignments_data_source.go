@@ -198,7 +198,7 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 		return
 	}
 	if id := scope.TenantID(); id != "" {
-		if _, err := d.session.client.Tenant(ctx, id); err != nil {
+		if _, err := d.session.client.Tenant(ctx, string(id)); err != nil {
 			resp.Diagnostics.Append(attributeFailure(path.Root("scope"), "Tenant not found",
 				fmt.Sprintf("The scope %q lies in no tenant that is known.", scope), err))
 			return

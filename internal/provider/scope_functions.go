@@ -36,7 +36,9 @@ func newTenantScopeFunction() function.Function {
 	return &scopeFunction{
 		"tenant_scope", "Scope of a tenant", "The path of a tenant, as `scope` of `uipath_role_assignment` takes it.",
 		[]scopePart{tenantPart},
-		func(parts []string) (access.Scope, error) { return access.TenantScope(parts[0]), nil },
+		func(parts []string) (access.Scope, error) {
+			return access.TenantScope(access.GUID(parts[0])), nil
+		},
 	}
 }
 
@@ -45,7 +47,9 @@ func newServiceScopeFunction() function.Function {
 		"service_scope", "Scope of a service in a tenant",
 		"The path of a service in a tenant. The service is given by any of its names: `IXP` and `Reinfer` are the same.",
 		[]scopePart{tenantPart, {"service", "Service, such as `Task Mining` or `IXP`.", scopeServiceRule}},
-		func(parts []string) (access.Scope, error) { return access.ServiceScope(parts[0], parts[1]) },
+		func(parts []string) (access.Scope, error) {
+			return access.ServiceScope(access.GUID(parts[0]), parts[1])
+		},
 	}
 }
 
@@ -58,7 +62,9 @@ func newProjectScopeFunction() function.Function {
 			{"service", "Service with projects: `Document Understanding`, `IXP`, `Task Mining` or `Test Manager`.", projectServiceRule},
 			{"project", "Id of the project, which stands in the portal's address.", containerRule},
 		},
-		func(parts []string) (access.Scope, error) { return access.ProjectScope(parts[0], parts[1], parts[2]) },
+		func(parts []string) (access.Scope, error) {
+			return access.ProjectScope(access.GUID(parts[0]), parts[1], parts[2])
+		},
 	}
 }
 
@@ -66,7 +72,9 @@ func newFolderScopeFunction() function.Function {
 	return &scopeFunction{
 		"folder_scope", "Scope of a folder of Orchestrator", "The path of a folder of Orchestrator in a tenant.",
 		[]scopePart{tenantPart, folderPart},
-		func(parts []string) (access.Scope, error) { return access.FolderScope(parts[0], parts[1]) },
+		func(parts []string) (access.Scope, error) {
+			return access.FolderScope(access.GUID(parts[0]), parts[1])
+		},
 	}
 }
 

@@ -26,7 +26,7 @@ func (k taskMiningKey) String() string { return k.tenantID + "/" + k.principalID
 
 func taskMiningScope(tenantID string) access.Scope {
 	// Tenant ids were validated, and the service is in the table.
-	scope, _ := access.ServiceScope(tenantID, access.TaskMiningService)
+	scope, _ := access.ServiceScope(access.GUID(tenantID), access.TaskMiningService)
 	return scope
 }
 
@@ -77,7 +77,7 @@ func taskMiningPermission(role uipath.Role) (access.TaskMiningPermission, bool) 
 func taskMiningScopes(tenantID string, projects []string) ([]access.Scope, error) {
 	scopes := []access.Scope{taskMiningScope(tenantID)}
 	for _, project := range projects {
-		scope, err := access.ProjectScope(tenantID, access.TaskMiningService, project)
+		scope, err := access.ProjectScope(access.GUID(tenantID), access.TaskMiningService, project)
 		if err != nil {
 			return nil, err
 		}
@@ -221,7 +221,7 @@ func (s *session) aiCenterLacks(
 ) (aiCenterLacks, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	attempted := fmt.Sprintf("Looking whether %s holds the AI Center permissions that a Task Mining %s needs.", key.principalID, permission)
-	orchestrator, err := access.ServiceScope(key.tenantID, "orchestrator")
+	orchestrator, err := access.ServiceScope(access.GUID(key.tenantID), "orchestrator")
 	if err != nil {
 		diags.Append(failure("Reading AI Center permissions failed", attempted, err))
 		return aiCenterLacks{}, diags

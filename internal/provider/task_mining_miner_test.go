@@ -88,7 +88,7 @@ func (m miner) held(principal string) []string {
 	for permission, id := range m.roles {
 		named[id] = permission
 	}
-	found, err := m.b.Client(m.t).Assignments(context.Background(), access.Scope{}, uipath.Reach{Below: true})
+	found, err := m.b.Client(m.t).Assignments(context.Background(), access.Organization, uipath.Reach{Below: true})
 	if err != nil {
 		m.t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func putGroup(t *testing.T, b *acctest.Backend, id, name, member, principal stri
 func assignmentGUID(t *testing.T, b *acctest.Backend, principal, before string) resource.ImportStateIdFunc {
 	t.Helper()
 	return func(*terraform.State) (string, error) {
-		found, err := b.Client(t).Assignments(context.Background(), access.Scope{}, uipath.Reach{Below: true})
+		found, err := b.Client(t).Assignments(context.Background(), access.Organization, uipath.Reach{Below: true})
 		for _, a := range found {
 			if a.Key.PrincipalID == principal {
 				return before + a.ID, nil

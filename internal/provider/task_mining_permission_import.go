@@ -61,9 +61,9 @@ func (r *taskMiningPermissionResource) assignedKey(ctx context.Context, under, g
 			"that gives \"{tenant}/{principal_id}\".", guid, scope), err))
 		return taskMiningKey{}, diags
 	}
-	if at := found.Key.Scope; at.TenantID() == "" || !taskMiningScope(at.TenantID()).Contains(at) {
+	if at := found.Key.Scope; string(at.TenantID()) == "" || !taskMiningScope(string(at.TenantID())).Contains(at) {
 		diags.AddError("Not a Task Mining permission", fmt.Sprintf("The role assignment %s gives the role %s at %s, which is not in Task Mining. Import "+
 			"it as uipath_role_assignment.", guid, label(found.RoleName, found.Key.RoleID), at))
 	}
-	return taskMiningKey{found.Key.Scope.TenantID(), found.Key.PrincipalID}, diags
+	return taskMiningKey{string(found.Key.Scope.TenantID()), found.Key.PrincipalID}, diags
 }

@@ -207,7 +207,7 @@ func TestAccTenantRole_tenant(t *testing.T) {
 			},
 			{
 				Config:      b.Config(t, "", inTenant(fmt.Sprintf("tenant = %q", access.ZeroGUID))),
-				ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + access.ZeroGUID),
+				ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + string(access.ZeroGUID)),
 			},
 			{Config: b.ConfigWith(t, "", "", inTenant("")), ExpectError: regexp.MustCompile(`(?s)No tenant.*UIPATH_TENANT`)},
 			{Config: b.Config(t, "", inTenant(`tenant = "Staging"`)), ExpectError: regexp.MustCompile(`(?s)Not a GUID.*"Staging"`)},
@@ -409,7 +409,7 @@ func TestAccTenantRole_importRefused(t *testing.T) {
 		{find(access.RolePlatform, access.ShapeTenantGlobal), `Not a custom tenant role.*a\s+platform\s+role\s+for\s+every\s+tenant`},
 		{find(access.RoleCustom, access.ShapeTenantGlobal), `Not a custom tenant role.*a\s+custom\s+role\s+for\s+every\s+tenant`},
 		{find(access.RoleCustom, access.ShapeOrganization), `Not a custom tenant role.*a\s+custom\s+role\s+for\s+the\s+organization`},
-		{access.ZeroGUID, `Cannot import non-existent remote object`},
+		{string(access.ZeroGUID), `Cannot import non-existent remote object`},
 		{"Reviewer", `Invalid import id.*"Reviewer"`},
 	} {
 		steps = append(steps, resource.TestStep{

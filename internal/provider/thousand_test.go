@@ -188,7 +188,7 @@ func TestThousandRoleAssignments(t *testing.T) {
 	// One that is wrong in a way that only the server knows: the person is gone before the plan is applied.
 	wrong := &change{attributes: map[string]tftypes.Value{
 		"role_id": text(roles["Tenant Administrator"]), "scope": text("/tenant/" + production),
-		"principal_id": text(access.ZeroGUID), "principal_type": text("User"),
+		"principal_id": text(string(access.ZeroGUID)), "principal_type": text("User"),
 	}}
 	unchecked := configuredWith(t, b, map[string]tftypes.Value{"resolve_principals": tftypes.NewValue(tftypes.Bool, false)})
 	requests()
@@ -197,7 +197,7 @@ func TestThousandRoleAssignments(t *testing.T) {
 	if total > 300 {
 		t.Errorf("applying took %d requests: %v", total, counts)
 	}
-	if len(failed) != 1 || !strings.Contains(failed[1000], "Cannot resolve users=["+access.ZeroGUID+"]") {
+	if len(failed) != 1 || !strings.Contains(failed[1000], "Cannot resolve users=["+string(access.ZeroGUID)+"]") {
 		t.Errorf("want the wrong one alone to fail, but these did: %v", failed)
 	}
 	t.Logf("apply: %d requests: %v", total, counts)

@@ -43,8 +43,8 @@ func (c *Client) assignmentsAround(ctx context.Context, scope access.Scope, reac
 	var err error
 	switch {
 	case reach.Below:
-		found, err = c.assignments.rows(ctx, wideListing{}, within)
-	case reach.Above && scope != access.Scope{}:
+		found, err = c.assignments.rows(ctx, wideListing{scope: access.Organization}, within)
+	case reach.Above && scope != access.Organization:
 		found, err = c.assignments.rows(ctx, wideListing{scope: scope}, within)
 	default:
 		var direct map[AssignmentKey]Assignment
@@ -73,7 +73,7 @@ func (c *Client) ServiceAssignments(ctx context.Context, service, principalID st
 		return nil, unknownService(service)
 	}
 	principalID = access.CanonicalGUID(principalID)
-	found, err := c.assignments.rows(ctx, wideListing{service: known.Slug}, func(a Assignment) bool {
+	found, err := c.assignments.rows(ctx, wideListing{scope: access.Organization, service: known.Slug}, func(a Assignment) bool {
 		return principalID == "" || a.Key.PrincipalID == principalID
 	})
 	sortAssignments(found)

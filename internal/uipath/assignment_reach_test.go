@@ -48,7 +48,7 @@ func TestAssignmentsWithinReach(t *testing.T) {
 		"below":           {tenant, Reach{Below: true}, append(append([]string{}, direct...), below...), []string{"noInheritance=false", whole}},
 		"above and below": {tenant, Reach{true, true}, append(append(append([]string{}, above...), direct...), below...), []string{"noInheritance=false", whole}},
 		"nothing above": {
-			access.Scope{}, Reach{Above: true}, []string{"1/1 /", "1/3 / immutable"}, []string{"noInheritance=true", whole},
+			access.Organization, Reach{Above: true}, []string{"1/1 /", "1/3 / immutable"}, []string{"noInheritance=true", whole},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -57,10 +57,10 @@ func TestAssignmentsWithinReach(t *testing.T) {
 			f.grant(keyOf(3, 1, scopes[3]), fixed)
 			f.grant(keyOf(1, 1, scopes[3]))
 			f.grant(keyOf(1, 2, tenant), fixed)
-			f.grant(keyOf(1, 3, access.Scope{}), fixed)
+			f.grant(keyOf(1, 3, access.Organization), fixed)
 			f.grant(keyOf(2, 1, tenant))
 			f.grant(keyOf(1, 1, tenant))
-			f.grant(keyOf(1, 1, access.Scope{}))
+			f.grant(keyOf(1, 1, access.Organization))
 			f.grant(keyOf(1, 1, scopes[2]))
 			c := f.client(t)
 			for range 2 {
@@ -135,7 +135,7 @@ func TestGrantReachesTheListingsByGUID(t *testing.T) {
 			t.Errorf("Assignments with %+v = %+v, %v, want what was granted", reach, found, err)
 		}
 	}
-	if a, err := c.AssignmentByID(t.Context(), assignmentID(1), access.Scope{}); err != nil || a.Key != keyOf(1, 1, scopes[1]) {
+	if a, err := c.AssignmentByID(t.Context(), assignmentID(1), access.Organization); err != nil || a.Key != keyOf(1, 1, scopes[1]) {
 		t.Errorf("AssignmentByID = %+v, %v", a, err)
 	}
 }

@@ -334,11 +334,11 @@ func TestAssignmentByID(t *testing.T) {
 	f.grant(keyOf(1, 2, scopes[4]), func(a *assignmentAnswer) { a.Scope = "/tenant/" + tenantID + "/apps/app/1" })
 	c := f.client(t)
 	for range 3 {
-		if a, err := c.AssignmentByID(t.Context(), strings.ToUpper(id), access.Scope{}); err != nil || a.Key != keyOf(1, 1, scopes[4]) {
+		if a, err := c.AssignmentByID(t.Context(), strings.ToUpper(id), access.Organization); err != nil || a.Key != keyOf(1, 1, scopes[4]) {
 			t.Errorf("AssignmentByID = %+v, %v", a, err)
 		}
 	}
-	if _, err := c.AssignmentByID(t.Context(), assignmentID(99), access.Scope{}); !errors.Is(err, ErrNotFound) {
+	if _, err := c.AssignmentByID(t.Context(), assignmentID(99), access.Organization); !errors.Is(err, ErrNotFound) {
 		t.Errorf("AssignmentByID = %v, want ErrNotFound", err)
 	}
 	if got := f.sent(""); len(got) != 1 || !strings.Contains(got[0], "noInheritance=false") {
@@ -347,7 +347,7 @@ func TestAssignmentByID(t *testing.T) {
 	if _, err := c.AssignmentByID(t.Context(), above, scopes[1]); !errors.Is(err, ErrNotFound) {
 		t.Errorf("AssignmentByID of what stands above = %v, want ErrNotFound", err)
 	}
-	if _, err := c.AssignmentByID(t.Context(), "mine", access.Scope{}); err == nil || !strings.Contains(err.Error(), `"mine"`) {
+	if _, err := c.AssignmentByID(t.Context(), "mine", access.Organization); err == nil || !strings.Contains(err.Error(), `"mine"`) {
 		t.Errorf("AssignmentByID = %v", err)
 	}
 }

@@ -41,7 +41,7 @@ func assignmentID(n int) string { return fmt.Sprintf("aa000000-0000-4000-8000-%0
 
 // scopes are where tests assign: five of them.
 var scopes = []access.Scope{
-	{}, access.TenantScope(tenantID), access.TenantScope(testTenantID), mustScope("/tenant/" + tenantID + "/taskmining"),
+	access.Organization, access.TenantScope(tenantID), access.TenantScope(testTenantID), mustScope("/tenant/" + tenantID + "/taskmining"),
 	mustScope("/tenant/" + tenantID + "/documentunderstanding/projects/17"),
 }
 

@@ -326,7 +326,7 @@ func (f *fake) putRole(w http.ResponseWriter, body string) {
 		OwnerServiceName: put.Service, CreatedBy: strings.ToUpper(subjectID), CreatedOn: stamp(f.now()),
 	}
 	if stored.TenantID == "" {
-		stored.TenantID = access.ZeroGUID
+		stored.TenantID = string(access.ZeroGUID)
 	}
 	if stored.OwnerServiceName == "" {
 		stored.OwnerServiceName = "CentralizedAccess"
@@ -384,7 +384,7 @@ func (f *fake) seed(count int) {
 	for n := 1; n <= count; n++ {
 		f.roles[roleID(n)] = roleAnswer{
 			ID: roleID(n), Name: fmt.Sprintf("Role %d", n), Description: "d", Type: "BuiltIn", ScopeType: "TENANT",
-			TenantID: access.ZeroGUID, OwnerServiceName: "AuthZ", CreatedBy: strangerID, CreatedOn: stamp(start.Add(-time.Hour)),
+			TenantID: string(access.ZeroGUID), OwnerServiceName: "AuthZ", CreatedBy: strangerID, CreatedOn: stamp(start.Add(-time.Hour)),
 		}
 	}
 }

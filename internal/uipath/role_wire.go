@@ -29,10 +29,10 @@ type roleAnswer struct {
 func (a roleAnswer) role() Role {
 	r := Role{
 		ID: access.CanonicalGUID(a.ID), Name: a.Name, Description: a.Description,
-		Type: readRoleType(a.Type), Shape: access.ShapeOf(a.ScopeType, a.TenantID), Service: a.OwnerServiceName,
+		Type: readRoleType(a.Type), Shape: access.ShapeOf(a.ScopeType, access.GUID(a.TenantID)), Service: a.OwnerServiceName,
 		CreatedBy: access.CanonicalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
 	}
-	if a.TenantID != access.ZeroGUID {
+	if a.TenantID != string(access.ZeroGUID) {
 		r.TenantID = access.CanonicalGUID(a.TenantID)
 	}
 	names := make([]string, len(a.ActionDetails))

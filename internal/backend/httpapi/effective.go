@@ -115,7 +115,7 @@ func newEffectiveRoleBody(role rules.EffectiveRole, organizationID string) effec
 	}
 	b := effectiveRoleBody{granted, make([]effectiveAssignmentBody, len(role.Assignments))}
 	for i, a := range role.Assignments {
-		granted.TenantID = orNull(a.Scope.TenantID())
+		granted.TenantID = orNull(string(a.Scope.TenantID()))
 		b.RoleAssignments[i] = effectiveAssignmentBody{
 			grantedBody: granted, SecurityPrincipalID: a.PrincipalID, SecurityPrincipalType: string(a.PrincipalKind), OrganizationID: organizationID,
 			CreatedOn: model.FormatTime(a.CreatedOn), Scope: a.Scope.String(), FolderName: orNull(a.FolderName),
@@ -228,7 +228,7 @@ func (b body) tenantPlace(wanted *rules.EffectiveQuery) {
 			b.wrongf(again, "The value '%s' is not the tenant '%s' that id names.", other, id)
 		}
 	}
-	wanted.Scope, wanted.TenantField = access.TenantScope(id), rules.Field(b.prefix+memberID)
+	wanted.Scope, wanted.TenantField = access.TenantScope(access.GUID(id)), rules.Field(b.prefix+memberID)
 }
 
 func (b body) folderPlace(wanted *rules.EffectiveQuery) {
@@ -244,7 +244,7 @@ func (b body) folderPlace(wanted *rules.EffectiveQuery) {
 	if key == "" || tenant == "" {
 		return
 	}
-	scope, err := access.FolderScope(tenant, key)
+	scope, err := access.FolderScope(access.GUID(tenant), key)
 	if err != nil {
 		b.wrongf(memberID, "The value is not valid: %s.", err)
 	}

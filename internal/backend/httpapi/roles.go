@@ -56,7 +56,7 @@ type actionBody struct {
 func (a *API) roleBody(r model.Role) roleBody {
 	b := roleBody{
 		ID: r.ID, Name: r.Name, Description: r.Description, Type: string(r.Type), ScopeType: r.Shape.ScopeType(),
-		CreatedBy: r.CreatedBy, CreatedOn: model.FormatTime(r.CreatedOn), TenantID: cmp.Or(r.TenantID, access.ZeroGUID),
+		CreatedBy: r.CreatedBy, CreatedOn: model.FormatTime(r.CreatedOn), TenantID: string(cmp.Or(access.GUID(r.TenantID), access.ZeroGUID)),
 		OwnerServiceID: catalogue.ServiceID(r.Service), OwnerServiceName: r.Service, ActionDetails: []actionBody{},
 	}
 	for _, name := range r.Permissions {

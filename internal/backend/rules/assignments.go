@@ -61,7 +61,7 @@ func (s *Session) RoleAssignments(ctx context.Context, q AssignmentQuery) (Assig
 	if err != nil {
 		return AssignmentPage{}, err
 	}
-	if wrong := missingTenant(q.Scope.TenantID(), tenants); q.Scope.TenantID() != "" && wrong != "" {
+	if wrong := missingTenant(string(q.Scope.TenantID()), tenants); q.Scope.TenantID() != "" && wrong != "" {
 		return AssignmentPage{}, Invalidate(Violation{Field: FieldScope, Message: wrong})
 	}
 	if !s.can(readAssignments, q.Scope) {
@@ -86,7 +86,7 @@ func (s *Session) assignmentFilter(q AssignmentQuery) (filter store.AssignmentFi
 	switch {
 	case q.Exact:
 		filter.Scopes = []access.Scope{q.Scope}
-	case q.Scope != access.Scope{}:
+	case q.Scope != access.Organization:
 		filter.Scopes = q.Scope.Lineage()
 	}
 	if q.ServiceName == "" {

@@ -110,7 +110,7 @@ func (s *Session) mayChangeSomewhere(ctx context.Context, in AssignmentsInput) e
 	if len(in.Add) > 0 && in.Add[0].Scope != nil {
 		return s.forbid(ctx, createAssignments, *in.Add[0].Scope)
 	}
-	return s.forbid(ctx, createAssignments, access.Scope{})
+	return s.forbid(ctx, createAssignments, access.Organization)
 }
 
 // mayChange refuses what this caller may not change, and what nobody may.

@@ -65,11 +65,11 @@ func (s *Session) findScopes(ctx context.Context, inputs []AssignmentInput, adde
 	var found []Violation
 	for i, in := range inputs {
 		at, wrong := placeOf(in, added[i].role)
-		switch tenant := at.TenantID(); {
+		switch tenant := string(at.TenantID()); {
 		case wrong != "":
 		case tenant != "" && !slices.Contains(tenants, tenant):
 			wrong = missingTenant(tenant, tenants)
-		case tenant != "" && in.TenantID != "" && in.TenantID != access.ZeroGUID && in.TenantID != tenant:
+		case tenant != "" && in.TenantID != "" && in.TenantID != string(access.ZeroGUID) && in.TenantID != tenant:
 			wrong = fmt.Sprintf("The scope %s does not stand in the tenant %s that tenantId names.", at, in.TenantID)
 		case s.Strict:
 			wrong = withoutEffect(added[i].role, at)
@@ -91,9 +91,9 @@ func placeOf(in AssignmentInput, role model.Role) (at access.Scope, wrong string
 	if in.Scope != nil {
 		return *in.Scope, ""
 	}
-	needed := access.PathNeeded(role.Shape, role.Service, role.TenantID)
+	needed := access.PathNeeded(role.Shape, role.Service, access.GUID(role.TenantID))
 	path := needed
-	if in.TenantID != access.ZeroGUID && in.TenantID != "" {
+	if in.TenantID != string(access.ZeroGUID) && in.TenantID != "" {
 		path = strings.ReplaceAll(path, "{tenant}", in.TenantID)
 	}
 	at, err := access.ParseScope(path)
@@ -105,11 +105,11 @@ func placeOf(in AssignmentInput, role model.Role) (at access.Scope, wrong string
 
 // withoutEffect says why a role does nothing at a scope, or nothing where it does something.
 func withoutEffect(role model.Role, at access.Scope) string {
-	if access.HasEffect(role.Shape, role.Service, role.TenantID, at) {
+	if access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), at) {
 		return ""
 	}
 	return fmt.Sprintf("The role %q of %s has no effect at %s: assign it at %s.", role.Name, access.ServiceDisplayName(role.Service), at,
-		access.PathNeeded(role.Shape, role.Service, role.TenantID))
+		access.PathNeeded(role.Shape, role.Service, access.GUID(role.TenantID)))
 }
 
 func (s *Session) findPrincipals(ctx context.Context, added []addition) error {

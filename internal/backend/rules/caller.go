@@ -91,7 +91,7 @@ func (s *Session) Organization() model.Organization { return s.organization }
 
 // effective reports whether an assignment does anything. What the platform assigned itself counts always.
 func effective(role model.Role, a model.Assignment) bool {
-	return a.Type == model.AssignmentBuiltIn || access.HasEffect(role.Shape, role.Service, role.TenantID, a.Scope)
+	return a.Type == model.AssignmentBuiltIn || access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), a.Scope)
 }
 
 func (g grant) gives(permission string) bool {
@@ -112,7 +112,7 @@ func (s *Session) canSomewhere(permission string) bool {
 func (s *Session) forbid(ctx context.Context, permission string, at access.Scope) error {
 	where := "the organization"
 	if at.TenantID() != "" {
-		tenant, err := s.tenantNamed(ctx, at.TenantID())
+		tenant, err := s.tenantNamed(ctx, string(at.TenantID()))
 		if err != nil {
 			return err
 		}
@@ -138,7 +138,9 @@ func (s *Session) forbid(ctx context.Context, permission string, at access.Scope
 func (s *Session) rolesThatGive(permission string, at access.Scope) []string {
 	var names []string
 	for _, r := range s.Catalogue.Roles() {
-		reaches := func(from access.Scope) bool { return access.HasEffect(r.Shape, r.Service, r.TenantID, from) }
+		reaches := func(from access.Scope) bool {
+			return access.HasEffect(r.Shape, r.Service, access.GUID(r.TenantID), from)
+		}
 		if !(grant{role: r}).gives(permission) || !slices.ContainsFunc(at.Lineage(), reaches) {
 			continue
 		}

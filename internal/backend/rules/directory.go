@@ -81,7 +81,7 @@ func (s *Session) administers(scopes []string) error {
 // isOrganizationAdministrator reports whether the caller holds the role that grants everything, at the organization.
 func (s *Session) isOrganizationAdministrator() bool {
 	return slices.ContainsFunc(s.grants, func(g grant) bool {
-		return catalogue.IsOrganizationAdministrator(g.role.ID) && g.scope == access.Scope{}
+		return catalogue.IsOrganizationAdministrator(g.role.ID) && g.scope == access.Organization
 	})
 }
 

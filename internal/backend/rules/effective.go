@@ -75,7 +75,7 @@ func (s *Session) EffectiveAccess(ctx context.Context, q EffectiveQuery) (Effect
 	if err != nil {
 		return EffectiveAccess{}, err
 	}
-	if wrong := missingTenant(q.Scope.TenantID(), tenants); wrong != "" {
+	if wrong := missingTenant(string(q.Scope.TenantID()), tenants); wrong != "" {
 		return EffectiveAccess{}, Invalidate(Violation{Field: q.TenantField, Message: wrong})
 	}
 	if !s.can(readAssignments, tenant) {
@@ -91,8 +91,8 @@ func (s *Session) EffectiveAccess(ctx context.Context, q EffectiveQuery) (Effect
 // EffectiveAccessOfOrganization returns what somebody can do in the organization and in all of its tenants. Users who ask must be
 // organization administrators (contract 2.5); external applications need the permission to read role assignments there.
 func (s *Session) EffectiveAccessOfOrganization(ctx context.Context, q EffectiveQuery) (EffectiveAccess, error) {
-	if s.callerKind == model.KindApplication && !s.can(readAssignments, access.Scope{}) {
-		return EffectiveAccess{}, s.forbid(ctx, readAssignments, access.Scope{})
+	if s.callerKind == model.KindApplication && !s.can(readAssignments, access.Organization) {
+		return EffectiveAccess{}, s.forbid(ctx, readAssignments, access.Organization)
 	}
 	if s.callerKind != model.KindApplication && !s.isOrganizationAdministrator() {
 		return EffectiveAccess{}, refuse(Forbidden, "Only organization administrators may read the effective access in the whole organization. "+
@@ -114,7 +114,7 @@ func (s *Session) reachOf(ctx context.Context, q EffectiveQuery) (reach, error) 
 	var known []string
 	here := map[string]string{}
 	for _, f := range all {
-		if f.TenantID == q.Scope.TenantID() {
+		if f.TenantID == string(q.Scope.TenantID()) {
 			here[f.ID] = folders[f.ID] + "/"
 			known = append(known, f.ID, folders[f.ID])
 		}

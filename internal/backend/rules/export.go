@@ -37,8 +37,8 @@ func (s *Session) Export(ctx context.Context, expand bool) (*Export, error) {
 		return nil, refuse(Forbidden, "The export refuses the token of an external application, whatever its roles and scopes: "+
 			"call it with a user's token, such as a personal access token.")
 	}
-	if !s.can(readAssignments, access.Scope{}) {
-		return nil, s.forbid(ctx, readAssignments, access.Scope{})
+	if !s.can(readAssignments, access.Organization) {
+		return nil, s.forbid(ctx, readAssignments, access.Organization)
 	}
 	e := &Export{tx: s.tx, organization: s.organization}
 	var err error
@@ -57,7 +57,7 @@ func (s *Session) Export(ctx context.Context, expand bool) (*Export, error) {
 // transaction that the session lives in.
 func (e *Export) Rows(ctx context.Context) iter.Seq2[ExportedRow, error] {
 	return func(yield func(ExportedRow, error) bool) {
-		at := access.Scope{}
+		at := access.Organization
 		place := e.place(at)
 		for a, err := range e.tx.EveryAssignment(ctx) {
 			if err != nil {
@@ -84,7 +84,7 @@ func (e *Export) Rows(ctx context.Context) iter.Seq2[ExportedRow, error] {
 func (e *Export) place(at access.Scope) access.ExportRow {
 	var row access.ExportRow
 	row[access.ExportOrganizationName], row[access.ExportOrganizationID] = e.organization.Name, e.organization.ID
-	row[access.ExportTenantName], row[access.ExportTenantID] = e.names.tenants[at.TenantID()], at.TenantID()
+	row[access.ExportTenantName], row[access.ExportTenantID] = e.names.tenants[string(at.TenantID())], string(at.TenantID())
 	row[access.ExportScope], row[access.ExportScopeWithDisplayNames] = at.String(), e.names.path(at)
 	switch at.Kind() {
 	case access.ScopeFolder:
@@ -195,7 +195,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 	}
 	paths := model.FolderPaths(folders)
 	for _, f := range folders {
-		at, err := access.FolderScope(f.TenantID, f.ID)
+		at, err := access.FolderScope(access.GUID(f.TenantID), f.ID)
 		if err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 		return err
 	}
 	for _, p := range projects {
-		at, err := access.ProjectScope(p.TenantID, p.Service, p.ID)
+		at, err := access.ProjectScope(access.GUID(p.TenantID), p.Service, p.ID)
 		if err != nil {
 			return err
 		}
@@ -219,7 +219,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 func (n exportNames) path(at access.Scope) string {
 	segments, service := strings.Split(at.String(), "/"), 1
 	if at.TenantID() != "" {
-		segments[2], service = cmp.Or(n.tenants[at.TenantID()], at.TenantID()), 3
+		segments[2], service = string(cmp.Or(access.GUID(n.tenants[string(at.TenantID())]), at.TenantID())), 3
 	}
 	if at.ServiceSlug() != "" {
 		segments[service] = access.ServiceDisplayName(at.ServiceSlug())

@@ -80,7 +80,7 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 		return GroupDetails{}, err
 	}
 	violations := s.Partition(deref(in.Partition))
-	if !access.IsGUID(g.ID) || g.ID == access.ZeroGUID {
+	if !access.IsGUID(g.ID) || g.ID == string(access.ZeroGUID) {
 		violations = append(violations, Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid: a new group needs a GUID.", g.ID)})
 	}
 	if wrong := checkName("group", g.Name, maxGroupName); wrong != "" {

@@ -68,7 +68,7 @@ func (s *Session) readShape(ctx context.Context, in RoleInput, r *model.Role) ([
 		return []Violation{{Field: FieldScopeType, Message: "The scope type of the role is required."}}, nil
 	}
 	tenant := access.CanonicalGUID(deref(in.Tenant))
-	unbound := tenant == access.ZeroGUID
+	unbound := tenant == string(access.ZeroGUID)
 	switch scopeType := strings.ToUpper(*in.ScopeType); scopeType {
 	case "ORGANIZATION", "TENANTGLOBAL":
 		if in.Tenant != nil && !unbound {

@@ -33,7 +33,7 @@ type ActionQuery struct {
 // Actions returns the permissions that a query asks for, by name.
 func (s *Session) Actions(ctx context.Context, q ActionQuery) ([]catalogue.Permission, error) {
 	if !s.canSomewhere(readActions) {
-		return nil, s.forbid(ctx, readActions, access.Scope{})
+		return nil, s.forbid(ctx, readActions, access.Organization)
 	}
 	found := []catalogue.Permission{}
 	for _, p := range s.Catalogue.Permissions() {
@@ -49,9 +49,9 @@ func (s *Session) Actions(ctx context.Context, q ActionQuery) ([]catalogue.Permi
 // home is the scope at which a role is managed: its tenant, or the organization.
 func home(r model.Role) access.Scope {
 	if r.TenantID == "" {
-		return access.Scope{}
+		return access.Organization
 	}
-	return access.TenantScope(r.TenantID)
+	return access.TenantScope(access.GUID(r.TenantID))
 }
 
 // canRead reports whether the caller may see a role. Roles of the platform are no secret to anybody who may see roles at all,
@@ -66,7 +66,7 @@ func (s *Session) canRead(r model.Role) bool {
 // Role returns one role.
 func (s *Session) Role(ctx context.Context, id string) (model.Role, error) {
 	if !s.canSomewhere(readRoles) {
-		return model.Role{}, s.forbid(ctx, readRoles, access.Scope{})
+		return model.Role{}, s.forbid(ctx, readRoles, access.Organization)
 	}
 	role, err := s.find(ctx, id)
 	if err != nil {
@@ -100,7 +100,7 @@ func (s *Session) PutRole(ctx context.Context, in RoleInput) (string, error) {
 		permission = updateRoles
 	}
 	if !s.canSomewhere(permission) {
-		return "", s.forbid(ctx, permission, access.Scope{})
+		return "", s.forbid(ctx, permission, access.Organization)
 	}
 	role, violations, err := s.read(ctx, in)
 	if err != nil {
@@ -214,7 +214,7 @@ func (s *Session) nameFree(ctx context.Context, r model.Role) error {
 // DeleteRole deletes a custom role and its assignments.
 func (s *Session) DeleteRole(ctx context.Context, id string) error {
 	if !s.canSomewhere(deleteRoles) {
-		return s.forbid(ctx, deleteRoles, access.Scope{})
+		return s.forbid(ctx, deleteRoles, access.Organization)
 	}
 	role, err := s.find(ctx, id)
 	if err != nil {

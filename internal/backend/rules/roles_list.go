@@ -46,7 +46,7 @@ var RoleSortKeys = []string{
 // Roles returns a page of the roles that a query asks for and that the caller may see.
 func (s *Session) Roles(ctx context.Context, q RoleQuery) (RolePage, error) {
 	if !s.canSomewhere(readRoles) {
-		return RolePage{}, s.forbid(ctx, readRoles, access.Scope{})
+		return RolePage{}, s.forbid(ctx, readRoles, access.Organization)
 	}
 	custom, err := s.tx.Roles(ctx)
 	if err != nil {
@@ -89,7 +89,7 @@ func (q RoleQuery) matches(r model.Role) bool {
 	return (q.ScopeType == "" || q.ScopeType == r.Shape.ScopeType()) &&
 		(q.ServiceName == "" || strings.EqualFold(q.ServiceName, r.Service)) &&
 		(q.Contains == "" || strings.Contains(strings.ToLower(r.Name), strings.ToLower(q.Contains))) &&
-		(q.TenantID == "" || strings.EqualFold(q.TenantID, cmp.Or(r.TenantID, access.ZeroGUID))) &&
+		(q.TenantID == "" || strings.EqualFold(q.TenantID, string(cmp.Or(access.GUID(r.TenantID), access.ZeroGUID)))) &&
 		(q.Type == "" || q.Type == r.Type)
 }
 
@@ -127,7 +127,7 @@ func (q RoleQuery) key(r model.Role) string {
 	case "ScopeType":
 		return r.Shape.ScopeType()
 	case "TenantId":
-		return cmp.Or(r.TenantID, access.ZeroGUID)
+		return string(cmp.Or(access.GUID(r.TenantID), access.ZeroGUID))
 	case "OwnerService":
 		return strings.ToLower(r.Service)
 	case "OwnerServiceId":

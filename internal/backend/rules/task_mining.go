@@ -80,7 +80,7 @@ func (s *Session) taskMiningPlaces(ctx context.Context) (taskMiningPlaces, error
 
 // check says why nothing of Task Mining is at a scope, or nothing. Where a role of Task Mining does nothing is not checked.
 func (p taskMiningPlaces) check(at access.Scope) string {
-	i := slices.IndexFunc(p.tenants, func(t model.Tenant) bool { return t.ID == at.TenantID() })
+	i := slices.IndexFunc(p.tenants, func(t model.Tenant) bool { return t.ID == string(at.TenantID()) })
 	if i < 0 || at.ServiceSlug() != taskMining {
 		return ""
 	}

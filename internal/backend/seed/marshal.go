@@ -150,7 +150,7 @@ func (w writer) scope(s access.Scope) string {
 	if s.TenantID() == "" {
 		return s.String()
 	}
-	return strings.Replace(s.String(), s.TenantID(), w.tenants[s.TenantID()], 1)
+	return strings.Replace(s.String(), string(string(s.TenantID())), w.tenants[string(s.TenantID())], 1)
 }
 
 func writeStamp(s model.Stamp) stampEntry {

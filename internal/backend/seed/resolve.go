@@ -140,7 +140,7 @@ func (r *resolver) id(t text, kind string, names ...string) string {
 	if t.IsZero() {
 		return model.DerivedID(kind, names...)
 	}
-	if !access.IsGUID(t.value) || t.value == access.ZeroGUID {
+	if !access.IsGUID(t.value) || t.value == string(access.ZeroGUID) {
 		r.reportf(t.line, "id %q is not a GUID", t.value)
 	}
 	return access.CanonicalGUID(t.value)

@@ -2,11 +2,28 @@ package access
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
 )
+
+// maxSuggestions is how many near names a message offers.
+const maxSuggestions = 3
+
+// DidYouMean asks whether one of the candidates was meant by a name, such as `Did you mean "Production"?`. It returns "" where none is
+// near.
+func DidYouMean(name string, candidates []string) string {
+	near := Nearest(name, candidates, maxSuggestions)
+	if len(near) == 0 {
+		return ""
+	}
+	for i, n := range near {
+		near[i] = fmt.Sprintf("%q", n)
+	}
+	return "Did you mean " + strings.Join(near, " or ") + "?"
+}
 
 // Nearest returns up to n of the candidates that somebody who wrote name may have meant, nearest first, compared without
 // regard to case, each once. It returns none where nothing is near, and none that is much farther than the nearest.
