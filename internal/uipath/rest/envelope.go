@@ -1,4 +1,4 @@
-package uipath
+package rest
 
 import (
 	"bytes"
@@ -41,7 +41,7 @@ func readEnvelope(body []byte, contentType string) envelope {
 	if isWebPage(body, contentType) {
 		page := envelope{webPage: true}
 		if title := htmlTitle.FindSubmatch(body); title != nil {
-			page.message = oneLine(string(title[1]))
+			page.message = OneLine(string(title[1]))
 		}
 		return page
 	}
@@ -52,7 +52,7 @@ func readEnvelope(body []byte, contentType string) envelope {
 	if json.Unmarshal(body, &text) != nil {
 		text = string(body[:min(len(body), 4*maxMessageRunes)])
 	}
-	return envelope{message: oneLine(text)}
+	return envelope{message: OneLine(text)}
 }
 
 func isWebPage(body []byte, contentType string) bool {
@@ -84,7 +84,7 @@ func object(raw []byte) members {
 func (m members) text(name string) string {
 	var text string
 	if json.Unmarshal(m[name], &text) == nil {
-		return oneLine(text)
+		return OneLine(text)
 	}
 	var number json.Number
 	if json.Unmarshal(m[name], &number) == nil {
@@ -110,7 +110,7 @@ func (m members) envelope() envelope {
 		m.text("error_description"), listed, m.text("title"), m.text("statusdescription"), m.text("error"))
 	for _, remark := range []string{inner.text("details"), m.text("description"), listed} {
 		if remark != "" && !strings.Contains(e.message, remark) {
-			e.message = oneLine(e.message + " " + remark)
+			e.message = OneLine(e.message + " " + remark)
 		}
 	}
 	e.code = firstOf(meaningful(m.text("errorcode")), meaningful(inner.text("code")), codes, m.text("error"))
@@ -126,7 +126,7 @@ func (m members) readErrors(e *envelope) (code, listed string) {
 		}
 		e.fields = map[string][]string{}
 		for _, name := range slices.Sorted(maps.Keys(spelled))[:min(maxFields, len(spelled))] {
-			e.fields[oneLine(name)] = texts(spelled[name])
+			e.fields[OneLine(name)] = texts(spelled[name])
 		}
 		return "", ""
 	}
@@ -143,7 +143,7 @@ func (m members) readErrors(e *envelope) (code, listed string) {
 		}
 		descriptions = append(descriptions, texts(item)...)
 	}
-	return code, oneLine(strings.Join(descriptions, " "))
+	return code, OneLine(strings.Join(descriptions, " "))
 }
 
 // texts reads a text or a list of texts.
@@ -158,7 +158,7 @@ func texts(raw json.RawMessage) []string {
 	}
 	var lines []string
 	for _, item := range list[:min(maxFieldErrors, len(list))] {
-		lines = append(lines, oneLine(fmt.Sprint(item)))
+		lines = append(lines, OneLine(fmt.Sprint(item)))
 	}
 	return lines
 }
@@ -180,8 +180,8 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
-// oneLine makes foreign text fit for a message: one line of printable characters, of bounded length.
-func oneLine(text string) string {
+// OneLine makes foreign text fit for a message: one line of printable characters, of bounded length.
+func OneLine(text string) string {
 	text = strings.ToValidUTF8(text[:min(len(text), 16*maxMessageRunes)], "")
 	printable := strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {

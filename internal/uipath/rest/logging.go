@@ -1,22 +1,20 @@
-package uipath
+package rest
 
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
-
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
+// LevelTrace is the level at which bodies are logged.
+const LevelTrace = slog.LevelDebug - 4
+
 const (
-	// logSubsystem is the client's own in the provider's log.
-	logSubsystem = "uipath"
-	// logLevelVariable sets the subsystem's level; without it the provider's holds.
-	logLevelVariable = "TF_LOG_PROVIDER_UIPATH_HTTP"
 	// maxLoggedBody bounds what of a body is logged, in bytes.
 	maxLoggedBody = 4 << 10
 	// maxTokens bounds how many tokens are remembered for masking; older ones have expired.
@@ -68,7 +66,7 @@ func (s *secrets) all() []string {
 	return list
 }
 
-// redact masks the secrets in a text that the server wrote.
+// redact masks the secrets in a text.
 func (s *secrets) redact(text string) string {
 	for _, secret := range s.all() {
 		text = strings.ReplaceAll(text, secret, masked)
@@ -76,30 +74,22 @@ func (s *secrets) redact(text string) string {
 	return text
 }
 
-// logger returns a context for one entry in the client's subsystem. It is made anew for each, because each operation comes with
-// the context of another Terraform request and tokens change. It has no fields of its own: tflog masks those in place, which
-// races between goroutines.
-func (c *Client) logger(ctx context.Context) context.Context {
-	ctx = tflog.NewSubsystem(ctx, logSubsystem, tflog.WithLevelFromEnv(logLevelVariable), tflog.WithAdditionalLocationOffset(1))
-	return tflog.SubsystemMaskLogStrings(ctx, logSubsystem, c.secrets.all()...)
-}
-
-func (c *Client) logDebug(ctx context.Context, message string, fields map[string]any) {
-	tflog.SubsystemDebug(c.logger(ctx), logSubsystem, message, fields)
-}
-
-func (c *Client) logWarn(ctx context.Context, message string, fields map[string]any) {
-	tflog.SubsystemWarn(c.logger(ctx), logSubsystem, message, fields)
-}
-
-// logBodies writes what was sent and what came back, at level TRACE.
-func (c *Client) logBodies(ctx context.Context, fields map[string]any, sent, received []byte) {
-	ctx = c.logger(ctx)
-	if !tflog.SubsystemIsTrace(ctx, logSubsystem) {
+// write logs an entry, without secrets.
+func (c *Client) write(ctx context.Context, level slog.Level, message string, about ...slog.Attr) {
+	if !c.log.Enabled(ctx, level) {
 		return
 	}
-	bodies := map[string]any{"request_body": c.loggable(sent), "response_body": c.loggable(received)}
-	tflog.SubsystemTrace(ctx, logSubsystem, "bodies", fields, bodies)
+	for i, attr := range about {
+		if attr.Value.Kind() == slog.KindString {
+			about[i].Value = slog.StringValue(c.secrets.redact(attr.Value.String()))
+		}
+	}
+	c.log.LogAttrs(ctx, level, message, about...)
+}
+
+// Warn logs what went wrong and is being put right, without secrets.
+func (c *Client) Warn(ctx context.Context, message string, about ...slog.Attr) {
+	c.write(ctx, slog.LevelWarn, message, about...)
 }
 
 // loggable returns a body for the log. It is masked before it is cut, lest a part of a secret remain at the end.

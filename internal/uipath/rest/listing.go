@@ -1,4 +1,4 @@
-package uipath
+package rest
 
 import (
 	"context"
@@ -9,16 +9,14 @@ import (
 )
 
 const (
-	// pageSize is the most that the server gives for roles (contract 3.1).
-	pageSize = 1000
 	// maxPages bounds a listing by a server that never ends.
 	maxPages = 5000
 	// maxListings bounds how often a listing is begun anew because rows moved between its pages.
 	maxListings = 5
 )
 
-// page is one page of a listing. Its total counts all rows.
-type page[T any] struct {
+// Page is one page of a listing. Its total counts all rows.
+type Page[T any] struct {
 	TotalCount *int `json:"totalCount"`
 	Results    []T  `json:"results"`
 }
@@ -29,20 +27,31 @@ var (
 )
 
 // lister is how a listing is read.
-type lister[T any] struct {
-	// read reads the page that begins after a number of rows.
-	read func(ctx context.Context, skip int) (page[T], error)
-	// id tells rows apart.
-	id func(T) string
-	// merge joins a row that came again, from another page, with what came before; nil keeps the first.
-	merge func(first, again T) T
-	// lanes is how many pages may be asked for at the same time once their number is known.
-	lanes int
+type Listing[T any] struct {
+	// Operation says what it is for, in errors that do not say so themselves.
+	Operation string
+	// Read reads the page that begins after a number of rows.
+	Read func(ctx context.Context, skip int) (Page[T], error)
+	// ID tells rows apart.
+	ID func(T) string
+	// Merge joins a row that came again, from another page, with what came before; nil keeps the first.
+	Merge func(first, again T) T
+	// Parallel is how many pages may be asked for at the same time once their number is known.
+	Parallel int
 }
 
-// all reads all pages of a listing and returns each row once. Rows move between pages when others add or remove some: a listing
-// which that may have happened to is begun anew, so that no row is lost.
-func (l lister[T]) all(ctx context.Context) ([]T, error) {
+// All reads all pages and returns each row once. Rows move between pages when others add or remove some: a listing
+// to which that may have happened is begun anew, so that no row is lost.
+func (l Listing[T]) All(ctx context.Context) ([]T, error) {
+	rows, err := l.settled(ctx)
+	if _, explained := errors.AsType[*Error](err); err == nil || explained {
+		return rows, err
+	}
+	return nil, fmt.Errorf("%s: %w", l.Operation, err)
+}
+
+// settled reads the listing until its rows agree with its own count.
+func (l Listing[T]) settled(ctx context.Context) ([]T, error) {
 	var err error
 	for range maxListings {
 		var rows []T
@@ -54,11 +63,11 @@ func (l lister[T]) all(ctx context.Context) ([]T, error) {
 }
 
 // once reads all pages. It advances by what came, because the server may cap a page lower than asked.
-func (l lister[T]) once(ctx context.Context) ([]T, error) {
-	found := &rowset[T]{lister: l, index: map[string]int{}, total: -1}
+func (l Listing[T]) once(ctx context.Context) ([]T, error) {
+	found := &rowset[T]{listing: l, index: map[string]int{}, total: -1}
 	skip := 0
 	for range maxPages {
-		next, err := l.read(ctx, skip)
+		next, err := l.Read(ctx, skip)
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +82,7 @@ func (l lister[T]) once(ctx context.Context) ([]T, error) {
 			return found.complete()
 		case fresh == 0:
 			return nil, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(found.rows), found.total)
-		case first && found.total >= 0 && l.lanes > 1:
+		case first && found.total >= 0 && l.Parallel > 1:
 			return l.rest(ctx, found, size)
 		}
 	}
@@ -81,14 +90,14 @@ func (l lister[T]) once(ctx context.Context) ([]T, error) {
 }
 
 // rest reads what follows a first page of a size, side by side.
-func (l lister[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, error) {
+func (l Listing[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, error) {
 	count := (found.total - 1) / size
 	if count > maxPages {
 		return nil, errEndless
 	}
-	stretches := make([][]page[T], count)
+	stretches := make([][]Page[T], count)
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(l.lanes)
+	group.SetLimit(l.Parallel)
 	for i := range stretches {
 		group.Go(func() (err error) {
 			begin := size * (i + 1)
@@ -110,10 +119,10 @@ func (l lister[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, e
 }
 
 // stretch reads the rows from begin to end: one page, or several where it is shorter than the first was.
-func (l lister[T]) stretch(ctx context.Context, begin, end int) ([]page[T], error) {
-	var pages []page[T]
+func (l Listing[T]) stretch(ctx context.Context, begin, end int) ([]Page[T], error) {
+	var pages []Page[T]
 	for begin < end {
-		next, err := l.read(ctx, begin)
+		next, err := l.Read(ctx, begin)
 		if err != nil {
 			return nil, err
 		}
@@ -129,15 +138,15 @@ func (l lister[T]) stretch(ctx context.Context, begin, end int) ([]page[T], erro
 
 // rowset gathers the rows of one listing, each once.
 type rowset[T any] struct {
-	lister lister[T]
-	rows   []T
-	index  map[string]int
+	listing Listing[T]
+	rows    []T
+	index   map[string]int
 	// total is the server's count, -1 where it told none.
 	total int
 }
 
 // add enters a page and returns how many of its rows are new.
-func (s *rowset[T]) add(next page[T]) (fresh int, err error) {
+func (s *rowset[T]) add(next Page[T]) (fresh int, err error) {
 	if next.TotalCount != nil {
 		if s.total >= 0 && s.total != *next.TotalCount {
 			return 0, fmt.Errorf("%w: the count changed from %d to %d", errRowsMoved, s.total, *next.TotalCount)
@@ -145,15 +154,15 @@ func (s *rowset[T]) add(next page[T]) (fresh int, err error) {
 		s.total = *next.TotalCount
 	}
 	for _, row := range next.Results {
-		key := s.lister.id(row)
+		key := s.listing.ID(row)
 		i, known := s.index[key]
 		switch {
 		case !known:
 			s.index[key] = len(s.rows)
 			s.rows = append(s.rows, row)
 			fresh++
-		case s.lister.merge != nil:
-			s.rows[i] = s.lister.merge(s.rows[i], row)
+		case s.listing.Merge != nil:
+			s.rows[i] = s.listing.Merge(s.rows[i], row)
 		}
 	}
 	return fresh, nil
@@ -165,12 +174,4 @@ func (s *rowset[T]) complete() ([]T, error) {
 		return nil, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(s.rows), s.total)
 	}
 	return s.rows, nil
-}
-
-// explainListing says in an error what was attempted, where the error does not say so itself.
-func explainListing(operation string, err error) error {
-	if _, explained := errors.AsType[*Error](err); err == nil || explained {
-		return err
-	}
-	return fmt.Errorf("%s: %w", operation, err)
 }

@@ -1,4 +1,4 @@
-package uipath
+package rest
 
 import (
 	"context"
@@ -20,7 +20,8 @@ const (
 	longestWait = 10 * time.Minute
 )
 
-var errTimeout = errors.New("timed out")
+// ErrTimeout is an attempt that took longer than the settings allow.
+var ErrTimeout = errors.New("timed out")
 
 // worthRepeating tells the statuses after which the same request may succeed (contract 10.2).
 func worthRepeating(status int) bool {
@@ -70,7 +71,7 @@ func isTimeout(err error) bool {
 // delay is how long to wait after a number of failed attempts, given the header of the last answer: what the server asks for,
 // else a random part of a bound that doubles.
 func (c *Client) delay(attempts int, header http.Header) time.Duration {
-	if wait, ok := retryAfter(header, c.clock()); ok {
+	if wait, ok := retryAfter(header, c.Now()); ok {
 		return wait
 	}
 	bound := maxBackoff
@@ -78,7 +79,7 @@ func (c *Client) delay(attempts int, header http.Header) time.Duration {
 	if attempts < 10 {
 		bound = min(bound, firstBackoff<<(attempts-1))
 	}
-	return time.Duration(c.random() * float64(bound))
+	return time.Duration(c.config.Random() * float64(bound))
 }
 
 // retryAfter reads Retry-After in both of its forms. A date is compared with the server's own time where it tells it.
@@ -108,18 +109,6 @@ func tooLong(ctx context.Context, wait time.Duration) string {
 	return ""
 }
 
-// sleep waits before a request is repeated outside of an exchange.
-func (c *Client) sleep(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(c.pause(wait))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
 // learnTime learns from a Date header how far the server's clock is ahead of the local one, at least. The date was written
 // before the answer arrived, so date minus arrival is a lower bound; the greatest bound is the best.
 func (c *Client) learnTime(answer *http.Response) {
@@ -127,7 +116,7 @@ func (c *Client) learnTime(answer *http.Response) {
 	if err != nil {
 		return
 	}
-	ahead := date.Sub(c.clock())
+	ahead := date.Sub(c.Now())
 	c.timeMu.Lock()
 	defer c.timeMu.Unlock()
 	if !c.timeKnown || ahead > c.serverAhead {
@@ -135,8 +124,8 @@ func (c *Client) learnTime(answer *http.Response) {
 	}
 }
 
-// serverTime returns what the server's clock showed at a local time, at the earliest. It is not known before the first answer.
-func (c *Client) serverTime(local time.Time) (time.Time, bool) {
+// ServerTime returns what the server's clock showed at a local time, at the earliest. It is not known before the first answer.
+func (c *Client) ServerTime(local time.Time) (time.Time, bool) {
 	c.timeMu.Lock()
 	defer c.timeMu.Unlock()
 	return local.Add(c.serverAhead), c.timeKnown

@@ -1,0 +1,104 @@
+package rest
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-cleanhttp"
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Client sends requests to one server as one caller. It may be used by many goroutines.
+type Client struct {
+	config  Config
+	base    *url.URL
+	retries *retryablehttp.Client
+	log     *slog.Logger
+	secrets secrets
+	tokens  tokens
+
+	timeMu      sync.Mutex
+	timeKnown   bool
+	serverAhead time.Duration
+}
+
+// New checks the settings and sends nothing. The error is a [*SettingError].
+func New(config Config) (*Client, error) {
+	base, err := config.check()
+	if err != nil {
+		return nil, err
+	}
+	if config.RequestTimeout == 0 {
+		config.RequestTimeout = DefaultRequestTimeout
+	}
+	config.UserAgent = firstOf(config.UserAgent, defaultUserAgent)
+	if config.Clock == nil {
+		config.Clock = time.Now
+	}
+	if config.Pause == nil {
+		config.Pause = func(wait time.Duration) time.Duration { return wait }
+	}
+	if config.Random == nil {
+		config.Random = rand.Float64
+	}
+	c := &Client{config: config, base: base, log: config.Logger}
+	if c.log == nil {
+		c.log = slog.New(slog.DiscardHandler)
+	}
+	c.secrets.keep(config.ClientSecret)
+	c.secrets.keep(config.AccessToken)
+	c.tokens = tokens{fixed: config.AccessToken, clock: config.Clock}
+	c.tokens.issued.Read = c.requestToken
+	c.retries = &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport: &attempts{client: c, next: transport(config)},
+			// Redirects are not followed: they would carry the token to another host, and turn a write into a read.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:     config.MaxRetries,
+		CheckRetry:   c.again,
+		Backoff:      c.backoff,
+		PrepareRetry: c.reauthorize,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	return c, nil
+}
+
+func transport(config Config) http.RoundTripper {
+	if config.Transport != nil {
+		return config.Transport
+	}
+	pooled := cleanhttp.DefaultPooledTransport()
+	// Terraform works on ten things at a time by default, more on request; the default is a few per processor.
+	pooled.MaxIdleConnsPerHost = 32
+	return pooled
+}
+
+// Address is the server's, scheme and host.
+func (c *Client) Address() string { return c.base.String() }
+
+// Now is the local time.
+func (c *Client) Now() time.Time { return c.config.Clock() }
+
+// MaxRetries is how often something may be repeated.
+func (c *Client) MaxRetries() int { return c.config.MaxRetries }
+
+// Pause maps a wait that was decided on to the wait that is made.
+func (c *Client) Pause(wait time.Duration) time.Duration { return c.config.Pause(wait) }
+
+// SignIn returns what the caller's token says of them.
+func (c *Client) SignIn(ctx context.Context) (Claims, error) {
+	t, err := c.tokens.get(ctx)
+	if err != nil {
+		return Claims{}, err
+	}
+	return readClaims(t.value), nil
+}
+
+// SignsInWithToken reports whether the caller brought a token, which no server has seen so far.
+func (c *Client) SignsInWithToken() bool { return c.tokens.fixed != "" }

@@ -1,0 +1,89 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// maxSharedRead bounds a request that several callers wait for: it does not end with the one who began it.
+const maxSharedRead = 15 * time.Minute
+
+// Memo is the answers that all readers share, one for each key. That the caller may not read is an answer too, so that a
+// hundred readers cost one request. Any other failure is for those who waited, and the next reader asks again.
+type Memo[K comparable, V any] struct {
+	// Read asks the server.
+	Read func(ctx context.Context, key K) (V, error)
+
+	mu      sync.Mutex
+	answers map[K]*answer[V]
+}
+
+// answer is there when done is closed.
+type answer[V any] struct {
+	done  chan struct{}
+	value V
+	err   error
+}
+
+// Get returns the answer for a key, which the caller must not change. It waits no longer than its context lasts.
+func (m *Memo[K, V]) Get(ctx context.Context, key K) (V, error) {
+	m.mu.Lock()
+	a, known := m.answers[key]
+	if !known {
+		if m.answers == nil {
+			m.answers = map[K]*answer[V]{}
+		}
+		a = &answer[V]{done: make(chan struct{})}
+		m.answers[key] = a
+		go m.run(context.WithoutCancel(ctx), key, a)
+	}
+	m.mu.Unlock()
+
+	select {
+	case <-a.done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none V
+		return none, context.Cause(ctx)
+	}
+}
+
+// run asks on a context of its own, so that the caller who began it may leave.
+func (m *Memo[K, V]) run(ctx context.Context, key K, a *answer[V]) {
+	ctx, cancel := context.WithTimeout(ctx, maxSharedRead)
+	defer cancel()
+	defer close(a.done)
+	a.value, a.err = m.Read(ctx, key)
+	if a.err == nil || errors.Is(a.err, ErrForbidden) {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.answers[key] == a {
+		delete(m.answers, key)
+	}
+}
+
+// Known reports whether the answer for a key is kept, or on its way.
+func (m *Memo[K, V]) Known(key K) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	_, known := m.answers[key]
+	return known
+}
+
+// Forget makes the next readers of a key ask the server. Those who wait now get what was asked for before.
+func (m *Memo[K, V]) Forget(key K) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.answers, key)
+}
+
+// ForgetAll makes the next readers of all keys ask the server.
+func (m *Memo[K, V]) ForgetAll() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	clear(m.answers)
+}
