@@ -119,11 +119,11 @@ func TestLostAnswerAndAnotherAssignment(t *testing.T) {
 				}
 				return
 			}
-			unknown, ok := errors.AsType[*OutcomeUnknownError](err)
-			if !ok || len(unknown.Assignments) != 1 || unknown.Assignments[0].ID != assignmentID(1) || unknown.Grants[0] != grant {
-				t.Fatalf("Assign = %v, want an OutcomeUnknownError of the assignment", err)
+			unknown, ok := errors.AsType[*AssignmentOutcomeUnknownError](err)
+			if !ok || len(unknown.Existing) != 1 || unknown.Existing[0].ID != assignmentID(1) || unknown.Grants[0] != grant {
+				t.Fatalf("Assign = %v, want an AssignmentOutcomeUnknownError of the assignment", err)
 			}
-			if text := err.Error(); !strings.Contains(text, "request to grant role "+roleID(1)) || !strings.Contains(text, assignmentID(1)) {
+			if text := err.Error(); !strings.Contains(text, "request to grant role "+roleID(1).String()) || !strings.Contains(text, assignmentID(1).String()) {
 				t.Errorf("the error is %q", text)
 			}
 		})
@@ -162,9 +162,9 @@ func TestConflictAfterALostChange(t *testing.T) {
 				}
 				return
 			}
-			unknown, ok := errors.AsType[*OutcomeUnknownError](err)
-			if !ok || len(unknown.Assignments) != 0 || !errors.Is(err, ErrConflict) || !strings.Contains(err.Error(), "Look whether") {
-				t.Errorf("Assign = %v, want an OutcomeUnknownError without an assignment", err)
+			unknown, ok := errors.AsType[*AssignmentOutcomeUnknownError](err)
+			if !ok || len(unknown.Existing) != 0 || !errors.Is(err, ErrConflict) || !strings.Contains(err.Error(), "Look whether") {
+				t.Errorf("Assign = %v, want an AssignmentOutcomeUnknownError without an assignment", err)
 			}
 			if got := len(f.sent("PATCH")); got != 4 {
 				t.Errorf("%d changes sent, want 4", got)
@@ -190,9 +190,9 @@ func TestFailedLookupLeavesTheChangeUnknown(t *testing.T) {
 		return true
 	})
 	err := c.Change(t.Context(), []Grant{grantOf(1, 1, scopes[1])}, []AssignmentKey{keyOf(2, 1, scopes[1])})
-	unknown, ok := errors.AsType[*OutcomeUnknownError](err)
+	unknown, ok := errors.AsType[*AssignmentOutcomeUnknownError](err)
 	if !ok || len(unknown.Removals) != 1 || !strings.Contains(err.Error(), "may not list") || !strings.Contains(err.Error(), ", remove role") {
-		t.Errorf("Change = %v, want an OutcomeUnknownError that tells both failures", err)
+		t.Errorf("Change = %v, want an AssignmentOutcomeUnknownError that tells both failures", err)
 	}
 	// The scope is not what it was known to be.
 	f.on(nil)
@@ -216,10 +216,10 @@ func TestLostBatch(t *testing.T) {
 				if n < 5 {
 					at = scopes[2]
 				}
-				items = append(items, &change{add: []Grant{grantOf(1, n, at)}, ctx: t.Context(), done: make(chan struct{})})
+				items = append(items, &change{add: []Grant{grantOf(1, n, at)}, ctx: t.Context(), finished: make(chan struct{})})
 			}
 			f.losesChanges(1, committed, breakConnection)
-			c.carryChanges(t.Context(), items)
+			c.writer.write(t.Context(), items)
 			for n, item := range items {
 				if item.err != nil {
 					t.Errorf("%d: %v", n, item.err)
@@ -240,7 +240,7 @@ func TestConflictInALostBatch(t *testing.T) {
 	c := f.client(t)
 	var items []*change
 	for n := range 8 {
-		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), done: make(chan struct{})})
+		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})})
 	}
 	looks := 0
 	f.on(func(w http.ResponseWriter, r *http.Request, _ string) bool {
@@ -261,10 +261,10 @@ func TestConflictInALostBatch(t *testing.T) {
 		}
 		return last
 	})
-	c.carryChanges(t.Context(), items)
+	c.writer.write(t.Context(), items)
 	for n, item := range items {
-		unknown, ok := errors.AsType[*OutcomeUnknownError](item.err)
-		if ok != (n == 3) || !ok && item.err != nil || ok && unknown.Assignments[0].CreatedBy != strangerID {
+		unknown, ok := errors.AsType[*AssignmentOutcomeUnknownError](item.err)
+		if ok != (n == 3) || !ok && item.err != nil || ok && unknown.Existing[0].CreatedBy != strangerID {
 			t.Errorf("%d: %v", n, item.err)
 		}
 	}
@@ -280,7 +280,7 @@ func TestUnseenConflictInALostBatch(t *testing.T) {
 	c := f.client(t)
 	var items []*change
 	for n := range 40 {
-		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), done: make(chan struct{})})
+		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})})
 	}
 	f.grant(keyOf(1, 13, scopes[1]))
 	hidden, lost := f.assignments[0], false
@@ -301,9 +301,9 @@ func TestUnseenConflictInALostBatch(t *testing.T) {
 		f.assignments = all
 		return true
 	})
-	c.carryChanges(t.Context(), items)
+	c.writer.write(t.Context(), items)
 	for n, item := range items {
-		if _, ok := errors.AsType[*OutcomeUnknownError](item.err); ok != (n == 13) || !ok && item.err != nil {
+		if _, ok := errors.AsType[*AssignmentOutcomeUnknownError](item.err); ok != (n == 13) || !ok && item.err != nil {
 			t.Errorf("%d: %v", n, item.err)
 		}
 	}

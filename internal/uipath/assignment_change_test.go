@@ -25,7 +25,7 @@ func TestAssignAndUnassign(t *testing.T) {
 		return false
 	})
 	key := keyOf(1, 1, scopes[4])
-	if err := c.Assign(t.Context(), Grant{AssignmentKey{strings.ToUpper(key.RoleID), key.PrincipalID, key.Scope}, "group"}); err != nil {
+	if err := c.Assign(t.Context(), Grant{key, "group"}); err != nil {
 		t.Fatal(err)
 	}
 	want := fmt.Sprintf(`{"roleAssignmentsToAdd":[{"roleId":%q,"securityPrincipalId":%q,"securityPrincipalType":"Group","scope":%q}],`+
@@ -36,7 +36,7 @@ func TestAssignAndUnassign(t *testing.T) {
 	if err := c.Unassign(t.Context(), key); err != nil || f.held() != 0 {
 		t.Errorf("Unassign = %v, %d are left", err, f.held())
 	}
-	if want := `{"roleAssignmentsToAdd":[],"roleAssignmentsToDelete":["` + assignmentID(1) + `"]}`; bodies[1] != want {
+	if want := `{"roleAssignmentsToAdd":[],"roleAssignmentsToDelete":["` + assignmentID(1).String() + `"]}`; bodies[1] != want {
 		t.Errorf("sent %s, want %s", bodies[1], want)
 	}
 	if _, err := c.Assignment(t.Context(), key); !errors.Is(err, ErrNotFound) {
@@ -172,8 +172,8 @@ func TestGrantThatExists(t *testing.T) {
 	if !ok || exists.Existing.ID != id || !errors.Is(err, ErrConflict) {
 		t.Fatalf("Assign = %v, want an AssignmentExistsError", err)
 	}
-	want := "The role assignment exists already: role " + key.RoleID + " of principal " + key.PrincipalID + " at " + key.Scope.String() +
-		", with id " + id + ", made by " + strangerID + ", made on 2026-03-01T11:00:00Z. The server said: change role assignments: " +
+	want := "The role assignment exists already: " + key.String() +
+		", with id " + id.String() + ", made by " + strangerID + ", made on 2026-03-01T11:00:00Z. The server said: change role assignments: " +
 		"HTTP 409 Conflict: It is there already. (trace id req-1)"
 	if err.Error() != want {
 		t.Errorf("the error is %q, want %q", err, want)
@@ -309,12 +309,12 @@ func TestRefusalsOfEverything(t *testing.T) {
 			c := f.client(t)
 			items := []*change{granting(1), granting(2), granting(3)}
 			for _, item := range items {
-				item.ctx, item.done = t.Context(), make(chan struct{})
+				item.ctx, item.finished = t.Context(), make(chan struct{})
 			}
 			f.first(-1, http.MethodPatch, "userroleassignments", func(w http.ResponseWriter, _ *http.Request) {
 				answerJSON(w, status, `{"message":"no"}`)
 			})
-			c.carryChanges(t.Context(), items)
+			c.writer.write(t.Context(), items)
 			for _, item := range items {
 				if failed, ok := errors.AsType[*Error](item.err); !ok || failed.Status != status {
 					t.Errorf("the item got %v", item.err)

@@ -29,10 +29,10 @@ func many() []AssignmentKey {
 
 // pagesOf returns how many pages the listings of the keys' scopes have.
 func pagesOf(keys []AssignmentKey) int {
-	principals := map[access.Scope]map[string]bool{}
+	principals := map[access.Scope]map[access.GUID]bool{}
 	for _, key := range keys {
 		if principals[key.Scope] == nil {
-			principals[key.Scope] = map[string]bool{}
+			principals[key.Scope] = map[access.GUID]bool{}
 		}
 		principals[key.Scope][key.PrincipalID] = true
 	}

@@ -1,15 +1,55 @@
 package uipath
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
+
+const (
+	// assignmentPageSize is the number of principals on a page that every source agrees the server gives (contract 4.1).
+	assignmentPageSize = 10
+	// parallelPages is how many pages of a listing are asked for at the same time.
+	parallelPages = 4
+)
+
+// listAssignments asks the server, whose rows are principals with all that they hold (contract 4.1). What is asked for at exactly a
+// scope is not filtered by service: that would hide assignments without effect (contract 4.2).
+func (c *Client) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assignment, error) {
+	operation := "list role assignments at " + q.scope.String()
+	filter := url.Values{"scope": {q.scope.String()}, "noInheritance": {strconv.FormatBool(!q.wide)}, "top": {strconv.Itoa(assignmentPageSize)}}
+	if q.principal != "" {
+		filter.Set("securityPrincipalId", q.principal.String())
+	}
+	if q.service != "" {
+		filter.Set("serviceName", q.service)
+	}
+	rows, err := rest.Listing[heldRoles]{
+		Operation: operation, Parallel: parallelPages,
+		ID: func(h heldRoles) string { return h.principalID.String() }, Merge: heldRoles.merge,
+		Read: func(ctx context.Context, skip int) (rest.Page[heldRoles], error) {
+			query := maps.Clone(filter)
+			query.Set("skip", strconv.Itoa(skip))
+			return rest.FetchAs(ctx, c.rest, rest.Request{
+				Operation: operation, Method: http.MethodGet, Path: c.apiPath("/userroleassignments"), Query: query,
+			}, parseHeldPage)
+		},
+	}.All(ctx)
+	var assignments []Assignment
+	for _, row := range rows {
+		assignments = append(assignments, row.assignments...)
+	}
+	return assignments, err
+}
 
 // heldAnswer is a row of a listing: a principal and what it holds (contract 4.1).
 type heldAnswer struct {
@@ -50,7 +90,7 @@ var principalCodes = []access.PrincipalType{
 
 // heldRoles is a principal and what it holds.
 type heldRoles struct {
-	principalID string
+	principalID access.GUID
 	assignments []Assignment
 }
 
@@ -64,45 +104,29 @@ func (h heldRoles) merge(again heldRoles) heldRoles {
 	return h
 }
 
-// readAssignmentPage reads a page of a listing.
-func readAssignmentPage(body []byte) (page[heldRoles], error) {
-	var answer page[heldAnswer]
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return page[heldRoles]{}, err
-	}
-	if answer.TotalCount == nil && answer.Results == nil {
-		return page[heldRoles]{}, errors.New("it is no page of a list")
-	}
-	rows := make([]heldRoles, len(answer.Results))
-	for i, row := range answer.Results {
-		held, err := row.held()
-		if err != nil {
-			return page[heldRoles]{}, err
-		}
-		rows[i] = held
-	}
-	return page[heldRoles]{TotalCount: answer.TotalCount, Results: rows}, nil
+// parseHeldPage reads a page of a listing.
+func parseHeldPage(body []byte) (rest.Page[heldRoles], error) {
+	return rest.ParsePage(body, heldAnswer.held)
 }
 
 // held converts to the package's own terms. An assignment at a scope that cannot be read, such as that of an app, is left out:
 // it is none of those that can be asked for.
 func (a heldAnswer) held() (heldRoles, error) {
-	if !access.IsGUID(a.PrincipalID) {
-		return heldRoles{}, fmt.Errorf("it lists a principal with the id %q, which is no GUID", oneLine(a.PrincipalID))
+	principal, err := access.ParseGUID(a.PrincipalID)
+	if err != nil {
+		return heldRoles{}, fmt.Errorf("it lists a principal whose id %w", err)
 	}
-	row := heldRoles{principalID: access.CanonicalGUID(a.PrincipalID)}
+	row := heldRoles{principalID: principal}
 	for _, answer := range a.Assignments {
-		if !access.IsGUID(answer.ID) || !access.IsGUID(answer.RoleID) {
-			return heldRoles{}, fmt.Errorf("it lists an assignment with the id %q of the role %q, which are not two GUIDs",
-				oneLine(answer.ID), oneLine(answer.RoleID))
-		}
-		scope, err := access.ParseScope(answer.Scope)
+		held, err := answer.assignment()
 		if err != nil {
+			return heldRoles{}, err
+		}
+		if held.Key.Scope, err = access.ParseScope(answer.Scope); err != nil {
 			continue
 		}
-		held := answer.assignment()
-		held.Key = AssignmentKey{access.CanonicalGUID(answer.RoleID), row.principalID, scope}
-		held.PrincipalName, held.PrincipalEmail, held.PrincipalSource = a.DisplayName, a.Email, a.Source
+		held.Key.PrincipalID = principal
+		held.PrincipalName, held.PrincipalEmail, held.PrincipalSource = a.DisplayName, a.Email, access.PrincipalSource(a.Source)
 		// The directory's word is the better one: robots may be written as users (contract 4.3).
 		if known, ok := directoryTypes[strings.ToLower(a.Type)]; ok {
 			held.PrincipalType = known
@@ -112,13 +136,26 @@ func (a heldAnswer) held() (heldRoles, error) {
 	return row, nil
 }
 
-// assignment converts all but the key.
-func (a assignmentAnswer) assignment() Assignment {
-	return Assignment{
-		ID: access.CanonicalGUID(a.ID), PrincipalType: readPrincipalType(a.PrincipalType), RoleName: a.RoleName,
-		RoleType: readRoleType(a.RoleType), Type: string(readRoleType(a.Type)), Mutable: a.Mutable == nil || *a.Mutable, Inherited: a.Inherited,
-		CreatedBy: access.CanonicalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
+// assignment converts all but principal and scope. What is inherited cannot be removed where it was asked for; whether it can be where
+// it was made follows from who made it.
+func (a assignmentAnswer) assignment() (Assignment, error) {
+	id, err := access.ParseGUID(a.ID)
+	if err != nil {
+		return Assignment{}, fmt.Errorf("it lists an assignment whose id %w", err)
 	}
+	role, err := access.ParseGUID(a.RoleID)
+	if err != nil {
+		return Assignment{}, fmt.Errorf("it lists an assignment of a role whose id %w", err)
+	}
+	made := Assignment{
+		Key: AssignmentKey{RoleID: role}, ID: id, PrincipalType: readPrincipalType(a.PrincipalType), RoleName: a.RoleName,
+		RoleType: readRoleType(a.RoleType), Type: access.ReadAssignmentType(a.Type), Mutable: a.Mutable == nil || *a.Mutable,
+		CreatedBy: access.OptionalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
+	}
+	if a.Inherited {
+		made.Mutable = made.Type != access.AssignmentBuiltIn
+	}
+	return made, nil
 }
 
 // readPrincipalType reads a principal type, a word or a number; the server's own where it is neither.
@@ -129,43 +166,33 @@ func readPrincipalType(raw json.RawMessage) access.PrincipalType {
 	}
 	var word string
 	if json.Unmarshal(raw, &word) != nil {
-		return access.PrincipalType(oneLine(string(raw)))
+		return access.PrincipalType(rest.OneLine(string(raw)))
 	}
 	if known, err := access.ParsePrincipalType(word); err == nil {
 		return known
 	}
-	return access.PrincipalType(oneLine(word))
-}
-
-// readTime reads a time as the server writes it (contract 3.2). A time in another form counts as not told: it is no reason to
-// refuse a whole list.
-func readTime(text string) time.Time {
-	read, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil {
-		return time.Time{}
-	}
-	return read.UTC()
+	return access.PrincipalType(rest.OneLine(word))
 }
 
 // assignmentsPatch is the body of a change. Both arrays must be there, even if empty (contract 4.3).
 type assignmentsPatch struct {
 	Add    []assignmentAdd `json:"roleAssignmentsToAdd"`
-	Delete []string        `json:"roleAssignmentsToDelete"`
+	Delete []access.GUID   `json:"roleAssignmentsToDelete"`
 }
 
 type assignmentAdd struct {
-	RoleID        string `json:"roleId"`
-	PrincipalID   string `json:"securityPrincipalId"`
-	PrincipalType string `json:"securityPrincipalType"`
-	Scope         string `json:"scope"`
+	RoleID        access.GUID          `json:"roleId"`
+	PrincipalID   access.GUID          `json:"securityPrincipalId"`
+	PrincipalType access.PrincipalType `json:"securityPrincipalType"`
+	Scope         string               `json:"scope"`
 }
 
 // changesBody is the body that carries out several changes.
 func changesBody(items []*change) ([]byte, error) {
-	body := assignmentsPatch{Add: []assignmentAdd{}, Delete: []string{}}
+	body := assignmentsPatch{Add: []assignmentAdd{}, Delete: []access.GUID{}}
 	for _, item := range items {
 		for _, g := range item.add {
-			body.Add = append(body.Add, assignmentAdd{g.Key.RoleID, g.Key.PrincipalID, string(g.PrincipalType), g.Key.Scope.String()})
+			body.Add = append(body.Add, assignmentAdd{g.Key.RoleID, g.Key.PrincipalID, g.PrincipalType, g.Key.Scope.String()})
 		}
 		for _, a := range item.remove {
 			body.Delete = append(body.Delete, a.ID)

@@ -3,6 +3,7 @@ package uipath
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -12,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // withToken switches a configuration to a bearer token.
@@ -106,80 +109,79 @@ func TestNewTellsTheWrongSetting(t *testing.T) {
 		}
 	}
 	for name, test := range map[string]struct {
-		change    func(*Config)
-		server    func(*fake)
-		attribute string
-		says      []string
+		change  func(*Config)
+		server  func(*fake)
+		problem rest.Problem
+		says    []string
 	}{
 		"wrong secret": {
-			change: func(c *Config) { c.ClientSecret = "wrong-secret" }, attribute: "client_secret",
-			says: []string{"client_id (UIPATH_CLIENT_ID)", "client_secret (UIPATH_CLIENT_SECRET)", "invalid_client"},
+			change: func(c *Config) { c.ClientSecret = "wrong-secret" }, problem: rest.CredentialsRefused,
+			says: []string{clientID, "invalid_client"},
 		},
 		"wrong scope": {
-			change: func(c *Config) { c.Scopes = []string{"OR.Users", "Wrong"} }, attribute: "scopes", says: []string{`"OR.Users", "Wrong"`},
+			change: func(c *Config) { c.Scopes = []string{"OR.Users", "Wrong"} }, problem: rest.ScopesRefused, says: []string{clientID, "OR.Users, Wrong"},
 		},
 		"no scopes": {
-			server: answer(400, "application/json", `{"error":"invalid_scope"}`), attribute: "scopes", says: []string{"no application scopes"},
+			server: answer(400, "application/json", `{"error":"invalid_scope"}`), problem: rest.ScopesMissing, says: []string{clientID, "invalid_scope"},
 		},
 		"not confidential": {
-			server: answer(400, "application/json", `{"error":"unauthorized_client"}`), attribute: "client_id", says: []string{"confidential"},
+			server: answer(400, "application/json", `{"error":"unauthorized_client"}`), problem: rest.ClientNotConfidential, says: []string{clientID},
 		},
 		"unknown organization at the token": {
-			change: func(c *Config) { c.Organization = "acne" }, attribute: "organization", says: []string{`no organization "acne"`},
+			change: func(c *Config) { c.Organization = "acne" }, problem: rest.OrganizationNotFound, says: []string{"acne"},
 		},
 		"unknown organization at the portal": {
-			change: func(c *Config) { withToken("pat-1")(c); c.Organization = "acne" }, attribute: "organization",
-			says: []string{`no organization "acne"`, "UIPATH_ORGANIZATION"},
+			change: func(c *Config) { withToken("pat-1")(c); c.Organization = "acne" }, problem: rest.OrganizationNotFound,
+			says: []string{"acne"},
 		},
 		"unknown organization without portal": {
-			change:    func(c *Config) { withToken("pat-1")(c); c.Organization, c.ResolveTenants = otherOrgID, false },
-			attribute: "organization", says: []string{"no organization"},
+			change:  func(c *Config) { withToken("pat-1")(c); c.Organization, c.ResolveTenants = otherOrgID, false },
+			problem: rest.OrganizationNotFound, says: []string{otherOrgID},
 		},
 		"another organization's GUID": {
-			change: func(c *Config) { c.Organization = orgID[:len(orgID)-1] + "9" }, attribute: "organization",
+			change: func(c *Config) { c.Organization = orgID[:len(orgID)-1] + "9" }, problem: rest.OrganizationContradicts,
 			server: func(f *fake) {
 				f.first(1, http.MethodPost, "token", func(w http.ResponseWriter, _ *http.Request) {
 					answerJSON(w, 200, `{"access_token":"`+f.issueToken()+`"}`)
 				})
 			},
-			says: []string{"credentials belong to the organization with the GUID " + orgID},
+			says: []string{orgID, orgID[:len(orgID)-1] + "9"},
 		},
 		"another organization's name": {
-			attribute: "organization", says: []string{otherOrgID, orgID},
+			problem: rest.OrganizationContradicts, says: []string{otherOrgID, orgID},
 			server: portal(200, `{"organization":{"id":"`+otherOrgID+`","name":"acme"},"tenants":[]}`),
 		},
 		"no organization": {
-			change: func(c *Config) { withToken("pat-1")(c); c.Organization = "" }, attribute: "organization",
-			says: []string{"UIPATH_ORGANIZATION", "opaque"},
+			change: func(c *Config) { withToken("pat-1")(c); c.Organization = "" }, problem: rest.OrganizationUnknown,
 		},
 		"organization's name without portal": {
-			change:    func(c *Config) { c.ResolveTenants = false },
-			server:    func(f *fake) { f.bare = true },
-			attribute: "organization", says: []string{"give the GUID"},
+			change:  func(c *Config) { c.ResolveTenants = false },
+			server:  func(f *fake) { f.bare = true },
+			problem: rest.OrganizationUnresolved,
 		},
 		"tenants refused": {
-			server: portal(403, `{"message":"no right","errorCode":0}`), attribute: "resolve_tenants",
-			says: []string{"lack the right", "resolve_tenants = false", "as GUIDs", "no right"},
+			server: portal(403, `{"message":"no right","errorCode":0}`), problem: rest.TenantsForbidden,
+			says: []string{"acme", "no right"},
 		},
-		"portal without organization": {server: portal(200, `{"tenants":[]}`), attribute: "organization", says: []string{"GUID"}},
+		"portal without organization": {server: portal(200, `{"tenants":[]}`), problem: rest.OrganizationWithoutID, says: []string{"acme"}},
 		"wrong tenant": {
-			change: func(c *Config) { c.Tenant = "Prodution" }, attribute: "tenant",
-			says: []string{"UIPATH_TENANT", `Did you mean "Production"?`, `"Production", "Test"`},
+			change: func(c *Config) { c.Tenant = "Prodution" }, problem: rest.TenantNotFound,
+			says: []string{"Prodution", `Did you mean "Production"?`, `"Production", "Test"`},
 		},
 		"revoked token": {
-			change: withToken("pat-2"), attribute: "access_token", says: []string{"UIPATH_PAT", "expired, revoked"},
+			change: withToken("pat-2"), problem: rest.AccessTokenRefused, says: []string{"401"},
 		},
 		"a web page": {
-			server: answer(200, "text/html", "<html><title>Sign in</title>"), attribute: "base_url", says: []string{"UiPath server", "Sign in"},
+			server: answer(200, "text/html", "<html><title>Sign in</title>"), problem: rest.ServerForeign, says: []string{"Sign in"},
 		},
-		"a missing page": {server: answer(404, "text/html", "<html>"), attribute: "base_url", says: []string{"UIPATH_URI"}},
-		"a redirect":     {server: answer(308, "text/plain", ""), attribute: "base_url", says: []string{"UiPath server"}},
+		"a missing page": {server: answer(404, "text/html", "<html>"), problem: rest.ServerForeign, says: []string{"404"}},
+		"a redirect":     {server: answer(308, "text/plain", ""), problem: rest.ServerForeign, says: []string{"http://127.0.0.1"}},
 		"no token": {
-			server: answer(200, "application/json", `{"token_type":"Bearer"}`), attribute: "base_url", says: []string{"without an access token"},
+			server: answer(200, "application/json", `{"token_type":"Bearer"}`), problem: rest.TokenNotIssued, says: []string{"http://127.0.0.1"},
 		},
 		"no organizations": {
-			change: func(c *Config) { c.Organization = "" }, server: answer(404, "application/json", `{}`), attribute: "base_url",
-			says: []string{"UiPath server"},
+			change: func(c *Config) { c.Organization = "" }, server: answer(404, "application/json", `{}`), problem: rest.ServerForeign,
+			says: []string{"http://127.0.0.1"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -193,16 +195,17 @@ func TestNewTellsTheWrongSetting(t *testing.T) {
 				test.server(f)
 			}
 			_, err := New(t.Context(), config)
-			wrong, ok := errors.AsType[*ConfigError](err)
+			wrong, ok := errors.AsType[*SettingError](err)
 			if !ok {
-				t.Fatalf("New = %v, want a ConfigError", err)
+				t.Fatalf("New = %v, want a SettingError", err)
 			}
-			if wrong.Attribute != test.attribute || wrong.Summary == "" {
-				t.Errorf("attribute %q, summary %q, want attribute %q (%v)", wrong.Attribute, wrong.Summary, test.attribute, err)
+			if wrong.Problem != test.problem {
+				t.Errorf("problem %d, want %d (%v)", wrong.Problem, test.problem, err)
 			}
+			told := fmt.Sprint(wrong.Value, " ", wrong.Other, " ", wrong.Err)
 			for _, text := range test.says {
-				if !strings.Contains(err.Error(), text) {
-					t.Errorf("New = %q, want it to say %q", err, text)
+				if !strings.Contains(told, text) {
+					t.Errorf("New = %q, want it to tell %q", told, text)
 				}
 			}
 			if strings.Contains(err.Error(), config.ClientSecret) && config.ClientSecret != "" {
@@ -221,16 +224,16 @@ func TestNewTellsAnUnreachableServer(t *testing.T) {
 	t.Parallel()
 	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
 	for name, test := range map[string]struct {
-		err   error
-		says  string
-		waits int
+		err     error
+		problem rest.Problem
+		waits   int
 	}{
-		"unknown host":  {dial(&net.DNSError{Err: "no such host", Name: "nowhere", IsNotFound: true}), "There is no host", 0},
-		"resolver":      {dial(&net.DNSError{Err: "server misbehaving", Name: "nowhere", IsTemporary: true}), "No answer", 3},
-		"refused":       {dial(errors.New("connection refused")), "No answer", 3},
-		"certificate":   {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "No secure connection", 0},
-		"no TLS at all": {tls.RecordHeaderError{Msg: "not TLS"}, "No secure connection", 0},
-		"plain server":  {http.ErrSchemeMismatch, "No secure connection", 0},
+		"unknown host":  {dial(&net.DNSError{Err: "no such host", Name: "nowhere", IsNotFound: true}), rest.HostUnknown, 0},
+		"resolver":      {dial(&net.DNSError{Err: "server misbehaving", Name: "nowhere", IsTemporary: true}), rest.ServerSilent, 3},
+		"refused":       {dial(errors.New("connection refused")), rest.ServerSilent, 3},
+		"certificate":   {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, rest.ServerUntrusted, 0},
+		"no TLS at all": {tls.RecordHeaderError{Msg: "not TLS"}, rest.ServerUntrusted, 0},
+		"plain server":  {http.ErrSchemeMismatch, rest.ServerUntrusted, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -238,9 +241,8 @@ func TestNewTellsAnUnreachableServer(t *testing.T) {
 			config := f.config()
 			config.Transport = failing{test.err}
 			_, err := New(t.Context(), config)
-			wrong, ok := errors.AsType[*ConfigError](err)
-			if !ok || wrong.Attribute != "base_url" || !strings.Contains(err.Error(), test.says) {
-				t.Errorf("New = %v, want %q on base_url", err, test.says)
+			if wrong, ok := errors.AsType[*SettingError](err); !ok || wrong.Problem != test.problem {
+				t.Errorf("New = %v, want problem %d", err, test.problem)
 			}
 			if got := len(f.waits.all()); got != test.waits {
 				t.Errorf("it was tried again %d times, want %d", got, test.waits)
@@ -259,7 +261,7 @@ func TestNewRefusesAnUntrustedCertificate(t *testing.T) {
 	config := f.config()
 	config.BaseURL = server.URL
 	_, err := New(t.Context(), config)
-	if err == nil || !strings.Contains(err.Error(), "No secure connection") || len(f.waits.all()) != 0 {
+	if wrong, ok := errors.AsType[*SettingError](err); !ok || wrong.Problem != rest.ServerUntrusted || len(f.waits.all()) != 0 {
 		t.Errorf("New = %v after %v, want no secure connection at once", err, f.waits.all())
 	}
 }
@@ -273,7 +275,7 @@ func TestNewWithoutRightToReadRoles(t *testing.T) {
 	withToken(f.issueToken())(&config)
 	config.ResolveTenants = false
 	_, err := New(t.Context(), config)
-	if wrong, ok := errors.AsType[*ConfigError](err); !ok || wrong.Attribute != "organization" || !strings.Contains(err.Error(), "as GUID") {
+	if wrong, ok := errors.AsType[*SettingError](err); !ok || wrong.Problem != rest.OrganizationUnconfirmed {
 		t.Errorf("New with a name = %v, want a refusal", err)
 	}
 	config.Organization = orgID
@@ -300,7 +302,7 @@ func TestServerTroubleIsNoSetting(t *testing.T) {
 		answerJSON(w, http.StatusServiceUnavailable, `{"message":"down for maintenance","traceId":"00-abc-01"}`)
 	})
 	_, err := New(t.Context(), f.config())
-	if _, ok := errors.AsType[*ConfigError](err); ok {
+	if _, ok := errors.AsType[*SettingError](err); ok {
 		t.Errorf("a setting is blamed: %v", err)
 	}
 	const want = "get an access token: HTTP 503 Service Unavailable: down for maintenance (tried 4 times; trace id 00-abc-01)"

@@ -59,12 +59,12 @@ func (e *effectiveFake) answer(w http.ResponseWriter, r *http.Request, body stri
 // effectiveRow is a role with grants to numbered principals at scopes.
 func effectiveRow(n int, name string, grants ...string) string {
 	return fmt.Sprintf(`{"roleId":%q,"tenantId":null,"roleName":%q,"serviceName":"IXP","serviceId":"1","roleType":"BUILTIN","roleAssignments":[%s]}`,
-		strings.ToUpper(roleID(n)), name, strings.Join(grants, ","))
+		strings.ToUpper(roleID(n).String()), name, strings.Join(grants, ","))
 }
 
 func effectiveGrant(principal int, kind, scope string) string {
 	return fmt.Sprintf(`{"securityPrincipalId":%q,"securityPrincipalType":%s,"scope":%q,"createdOn":"2026-03-01T12:00:00.0000001+00:00","folderName":null}`,
-		strings.ToUpper(principalID(principal)), kind, scope)
+		strings.ToUpper(principalID(principal).String()), kind, scope)
 }
 
 func TestEffectiveAccess(t *testing.T) {
@@ -78,7 +78,7 @@ func TestEffectiveAccess(t *testing.T) {
 	}}
 	f.on(server.answer)
 	c := f.client(t)
-	got, err := c.EffectiveAccess(t.Context(), strings.ToUpper(tenantID), strings.ToUpper(principalID(1)), access.PrincipalUser)
+	got, err := c.EffectiveAccess(t.Context(), tenantID, principalID(1), access.PrincipalUser)
 	on := start.Add(100 * time.Nanosecond)
 	want := []EffectiveRole{
 		{RoleID: roleID(1), RoleName: "Admin", RoleType: access.RoleBuiltIn, Service: "IXP"},
@@ -95,7 +95,7 @@ func TestEffectiveAccess(t *testing.T) {
 		t.Errorf("EffectiveAccess of a group = %v", err)
 	}
 	scope := `{"scopeIdentifier":{"scopeType":"Tenant","value":{"id":"` + tenantID + `","tenantId":"` + tenantID + `"}},`
-	bodies := []string{scope + `"userId":"` + principalID(1) + `"}`, scope + `"groupId":"` + principalID(5) + `"}`}
+	bodies := []string{scope + `"userId":"` + principalID(1).String() + `"}`, scope + `"groupId":"` + principalID(5).String() + `"}`}
 	if diff := cmp.Diff(bodies, server.bodies); diff != "" {
 		t.Errorf("bodies (-want +got):\n%s", diff)
 	}
@@ -141,7 +141,7 @@ func TestEffectiveAccessIsNoPart(t *testing.T) {
 			f.on(server.answer)
 			c := f.client(t)
 			got, err := c.EffectiveAccess(t.Context(), tenantID, principalID(1), access.PrincipalUser)
-			if got != nil || err == nil || !strings.Contains(err.Error(), "read the effective access of user "+principalID(1)+": the listing never agreed") {
+			if got != nil || err == nil || !strings.Contains(err.Error(), "read the effective access of user "+principalID(1).String()+": the listing never agreed") {
 				t.Errorf("EffectiveAccess = %+v, %v", got, err)
 			}
 		})
@@ -153,7 +153,7 @@ func TestEffectiveAccessRefuses(t *testing.T) {
 	f := newFake(t)
 	c := f.client(t)
 	for _, test := range []struct {
-		tenant, principal string
+		tenant, principal access.GUID
 		kind              access.PrincipalType
 		want              string
 	}{
@@ -197,13 +197,13 @@ func TestEffectiveAccessIsRepeated(t *testing.T) {
 	}
 }
 
-func TestReadEffectivePageRefuses(t *testing.T) {
+func TestParseEffectivePageRefuses(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		``, `[]`, `{}`, `{"roleAssignments":null}`, `{"roleAssignments":{"results":[]}}`, `{"roleAssignments":{"totalCount":1,"results":[{"roleId":"1"}]}}`,
 		`{"roleAssignments":{"totalCount":1,"results":[{"roleId":"` + strangerID + `","roleAssignments":[{"securityPrincipalId":"ada","scope":"/"}]}]}}`,
 	} {
-		if read, err := readEffectivePage([]byte(body)); err == nil {
+		if read, err := parseEffectivePage([]byte(body)); err == nil {
 			t.Errorf("%s was read as %+v", body, read)
 		}
 	}

@@ -1,9 +1,12 @@
 package uipath
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // exportFile is a file with all columns in the documented order and two lines, one of them of two.
@@ -48,8 +52,10 @@ func TestExport(t *testing.T) {
 		t.Fatalf("ExportAssignments = %+v, %v", file, err)
 	}
 	got := map[string]string{}
-	for _, column := range []access.ExportColumn{access.ExportID, access.ExportRoleName, access.ExportRoleDescription, access.ExportCreatedOn, access.ExportProjectID} {
-		got[column.String()] = file.Lines[0].ExportRow[column]
+	for i, cell := range file.Lines[0].Cells() {
+		if name := access.ExportHeader()[i]; slices.Contains([]string{"Id", "RoleName", "RoleDescription", "CreatedOn", "ProjectId"}, name) {
+			got[name] = cell
+		}
 	}
 	want := map[string]string{
 		"Id": "1", "RoleName": `Auditor, "senior"`, "RoleDescription": "reads\nall", "CreatedOn": "2026-01-01T00:00:00Z", "ProjectId": "",
@@ -172,19 +178,21 @@ func TestExportIsNotLogged(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.exports = map[bool]string{false: exportFile()}
-	c := f.client(t)
-	ctx, read := logged(t)
-	if _, err := c.ExportAssignments(ctx, false); err != nil {
+	var log bytes.Buffer
+	c := f.client(t, func(c *Config) {
+		c.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: rest.LevelTrace}))
+	})
+	if _, err := c.ExportAssignments(t.Context(), false); err != nil {
 		t.Fatal(err)
 	}
-	text, _ := read()
+	text := log.String()
 	if !strings.Contains(text, "export role assignments") || strings.Contains(text, "ada@acme.test") {
 		t.Errorf("the log is %s", text)
 	}
 }
 
 // Header and texts are the file byte for byte, in whatever form it comes.
-func TestReadExportKeepsTheText(t *testing.T) {
+func TestParseExportKeepsTheText(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		file  string
@@ -204,13 +212,13 @@ func TestReadExportKeepsTheText(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			file, err := readExport([]byte(test.file))
+			file, err := parseExport([]byte(test.file))
 			if err != nil || file.whole() != test.file {
-				t.Fatalf("readExport = %q, %v", file, err)
+				t.Fatalf("parseExport = %q, %v", file, err)
 			}
 			var roles []string
 			for _, line := range file.Lines {
-				roles = append(roles, line.ExportRow[access.ExportRoleName])
+				roles = append(roles, line.RoleName)
 			}
 			if diff := cmp.Diff(test.roles, roles); diff != "" {
 				t.Errorf("roles (-want +got):\n%s", diff)
@@ -222,7 +230,7 @@ func TestReadExportKeepsTheText(t *testing.T) {
 	}
 }
 
-func TestReadExportRefuses(t *testing.T) {
+func TestParseExportRefuses(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		"":                                     "the file is empty",
@@ -236,7 +244,7 @@ func TestReadExportRefuses(t *testing.T) {
 		exportFile() + "\"never closed,2\n":    "line 5",
 		exportFile() + strings.Repeat(",", 30): "wrong number of fields",
 	} {
-		if file, err := readExport([]byte(body)); err == nil || !strings.Contains(err.Error(), want) {
+		if file, err := parseExport([]byte(body)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q was read as %+v, %v, want an error with %q", body, file, err, want)
 		}
 	}
@@ -255,11 +263,11 @@ func TestReadExportRefuses(t *testing.T) {
 	}
 }
 
-func FuzzReadExport(f *testing.F) {
+func FuzzParseExport(f *testing.F) {
 	f.Add(exportFile())
 	f.Add("\ufeff\nId,RoleId,Scope,SecurityPrincipalId\r\n\r\n1,2,\"a\r\nb\",3\r")
 	f.Fuzz(func(t *testing.T, body string) {
-		file, err := readExport([]byte(body))
+		file, err := parseExport([]byte(body))
 		if err == nil && file.whole() != body {
 			t.Errorf("%q became %q", body, file.whole())
 		}

@@ -10,21 +10,20 @@ import (
 	"unicode/utf8"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // byteOrderMark may begin a file in UTF-8.
 const byteOrderMark = "\ufeff"
 
-// originalRoleName is another header of [access.ExportRoleName]: the vendor's page has either (contract 4.6).
-const originalRoleName = "OriginalRoleName"
+// otherHeaders are other headers of a column: the vendor's page has either (contract 4.6).
+var otherHeaders = map[string]string{"RoleName": "OriginalRoleName"}
 
 // identifyingColumns are those without which a line says nothing.
-var identifyingColumns = []access.ExportColumn{
-	access.ExportID, access.ExportRoleID, access.ExportScope, access.ExportSecurityPrincipalID,
-}
+var identifyingColumns = []string{"Id", "RoleId", "Scope", "SecurityPrincipalId"}
 
-// readExport reads the file.
-func readExport(body []byte) (Export, error) {
+// parseExport reads the file.
+func parseExport(body []byte) (Export, error) {
 	if !utf8.Valid(body) {
 		return Export{}, errors.New("the file is not in UTF-8")
 	}
@@ -56,7 +55,7 @@ func readExport(body []byte) (Export, error) {
 			return Export{}, notCSV(err)
 		}
 		next := begin + int(reader.InputOffset())
-		file.Lines = append(file.Lines, ExportLine{fields.row(record), text[end:next]})
+		file.Lines = append(file.Lines, ExportLine{fields.record(record), text[end:next]})
 		end = next
 	}
 }
@@ -72,8 +71,8 @@ func (e *Export) addRest(rest string) {
 	}
 }
 
-// exportFields are the places of the columns in a record, -1 for those that the file lacks.
-type exportFields [len(access.ExportRow{})]int
+// exportFields are the places of the columns in a line, -1 for those that the file lacks.
+type exportFields []int
 
 // findExportFields finds the columns by their headers, whose order and case are not verified (contract 4.6).
 func findExportFields(header []string) (exportFields, error) {
@@ -81,32 +80,31 @@ func findExportFields(header []string) (exportFields, error) {
 		return slices.IndexFunc(header, func(title string) bool { return strings.EqualFold(title, name) })
 	}
 	var fields exportFields
-	for column, name := range access.ExportHeader() {
-		fields[column] = place(name)
-	}
-	if fields[access.ExportRoleName] < 0 {
-		fields[access.ExportRoleName] = place(originalRoleName)
-	}
 	var missing []string
-	for _, column := range identifyingColumns {
-		if fields[column] < 0 {
-			missing = append(missing, column.String())
+	for _, name := range access.ExportHeader() {
+		at := place(name)
+		if other, ok := otherHeaders[name]; ok && at < 0 {
+			at = place(other)
 		}
+		if at < 0 && slices.Contains(identifyingColumns, name) {
+			missing = append(missing, name)
+		}
+		fields = append(fields, at)
 	}
 	if len(missing) > 0 {
-		return exportFields{}, fmt.Errorf("the file has no column %s; it begins with %q",
-			strings.Join(missing, ", "), oneLine(strings.Join(header, ",")))
+		return nil, fmt.Errorf("the file has no column %s; it begins with %q",
+			strings.Join(missing, ", "), rest.OneLine(strings.Join(header, ",")))
 	}
 	return fields, nil
 }
 
-// row puts the fields of a record in the order of the columns.
-func (f exportFields) row(record []string) access.ExportRow {
-	var row access.ExportRow
-	for column, place := range f {
-		if place >= 0 {
-			row[column] = record[place]
+// record puts the values of a line in the order of the columns.
+func (f exportFields) record(line []string) access.ExportRecord {
+	var record access.ExportRecord
+	for i, column := range record.Columns() {
+		if f[i] >= 0 {
+			*column = line[f[i]]
 		}
 	}
-	return row
+	return record
 }

@@ -36,8 +36,12 @@ const (
 )
 
 // principalID and assignmentID return the nth id.
-func principalID(n int) string  { return fmt.Sprintf("f0000000-0000-4000-8000-%012d", n) }
-func assignmentID(n int) string { return fmt.Sprintf("aa000000-0000-4000-8000-%012d", n) }
+func principalID(n int) access.GUID {
+	return access.GUID(fmt.Sprintf("f0000000-0000-4000-8000-%012d", n))
+}
+func assignmentID(n int) access.GUID {
+	return access.GUID(fmt.Sprintf("aa000000-0000-4000-8000-%012d", n))
+}
 
 // scopes are where tests assign: five of them.
 var scopes = []access.Scope{
@@ -64,7 +68,7 @@ func grantOf(role, principal int, at access.Scope) Grant {
 }
 
 // grant puts an assignment into the fake, as somebody else would make it long ago, and returns its id.
-func (f *fake) grant(key AssignmentKey, changes ...func(*assignmentAnswer)) string {
+func (f *fake) grant(key AssignmentKey, changes ...func(*assignmentAnswer)) access.GUID {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	a := f.newAssignment(key.RoleID, key.PrincipalID, key.Scope.String())
@@ -73,23 +77,23 @@ func (f *fake) grant(key AssignmentKey, changes ...func(*assignmentAnswer)) stri
 		change(&a)
 	}
 	f.assignments = append(f.assignments, a)
-	return a.ID
+	return access.GUID(a.ID)
 }
 
-func (f *fake) newAssignment(role, principal, scope string) assignmentAnswer {
+func (f *fake) newAssignment(role, principal access.GUID, scope string) assignmentAnswer {
 	f.nextAssignment++
 	mutable := true
 	return assignmentAnswer{
-		ID: assignmentID(f.nextAssignment), PrincipalID: principal, PrincipalType: json.RawMessage(`"User"`), Type: "Custom", Scope: scope,
-		RoleID: role, RoleName: "A role", RoleType: "BUILTIN", CreatedBy: strings.ToUpper(subjectID), CreatedOn: stamp(f.now()), Mutable: &mutable,
+		ID: assignmentID(f.nextAssignment).String(), PrincipalID: principal.String(), PrincipalType: json.RawMessage(`"User"`), Type: "Custom", Scope: scope,
+		RoleID: role.String(), RoleName: "A role", RoleType: "BUILTIN", CreatedBy: strings.ToUpper(subjectID), CreatedOn: stamp(f.now()), Mutable: &mutable,
 	}
 }
 
 // ungrant removes an assignment from the fake, as somebody else would.
-func (f *fake) ungrant(id string) {
+func (f *fake) ungrant(id access.GUID) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.assignments = slices.DeleteFunc(f.assignments, func(a assignmentAnswer) bool { return a.ID == id })
+	f.assignments = slices.DeleteFunc(f.assignments, func(a assignmentAnswer) bool { return access.GUID(a.ID) == id })
 }
 
 // held returns how many assignments there are.
@@ -124,7 +128,7 @@ func (f *fake) listAssignments(w http.ResponseWriter, r *http.Request) {
 		if direct && at != scope || !direct && !scope.Contains(at) && !at.Contains(scope) {
 			continue
 		}
-		if owner != "" && !strings.EqualFold(owner, f.roles[a.RoleID].OwnerServiceName) {
+		if owner != "" && !strings.EqualFold(owner, f.roles[access.GUID(a.RoleID)].OwnerServiceName) {
 			continue
 		}
 		if wanted := query.Get("securityPrincipalId"); wanted == "" || wanted == a.PrincipalID {
@@ -171,12 +175,12 @@ func (f *fake) patchAssignments(w http.ResponseWriter, body string) {
 	}
 	f.patches = append(f.patches, len(patch.Add)+len(patch.Delete))
 	for _, a := range f.assignments {
-		if slices.Contains(patch.Delete, a.ID) && !*a.Mutable {
+		if slices.Contains(patch.Delete, access.GUID(a.ID)) && !*a.Mutable {
 			answerJSON(w, http.StatusForbidden, `{"title":"Forbidden","status":403,"detail":"One is immutable."}`)
 			return
 		}
 	}
-	after := slices.DeleteFunc(slices.Clone(f.assignments), func(a assignmentAnswer) bool { return slices.Contains(patch.Delete, a.ID) })
+	after := slices.DeleteFunc(slices.Clone(f.assignments), func(a assignmentAnswer) bool { return slices.Contains(patch.Delete, access.GUID(a.ID)) })
 	for _, add := range patch.Add {
 		switch {
 		case add.RoleID == badRole:
@@ -187,7 +191,7 @@ func (f *fake) patchAssignments(w http.ResponseWriter, body string) {
 			return
 		}
 		if slices.ContainsFunc(after, func(a assignmentAnswer) bool {
-			return a.RoleID == add.RoleID && a.PrincipalID == add.PrincipalID && strings.EqualFold(a.Scope, add.Scope)
+			return access.GUID(a.RoleID) == add.RoleID && access.GUID(a.PrincipalID) == add.PrincipalID && strings.EqualFold(a.Scope, add.Scope)
 		}) {
 			answerJSON(w, http.StatusConflict, `{"title":"Conflict","status":409,"detail":"It is there already."}`)
 			return
@@ -243,6 +247,6 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 func (f *fake) slow(t *testing.T) *Client {
 	t.Helper()
 	return f.client(t, func(c *Config) {
-		c.Transport, c.Clock, c.pause = direct{f, 50 * time.Millisecond}, time.Now, nil
+		c.Transport, c.Clock, c.Pause = direct{f, 50 * time.Millisecond}, time.Now, nil
 	})
 }

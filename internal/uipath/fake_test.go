@@ -84,7 +84,7 @@ type fake struct {
 	// intercept answers a request instead of the fake where it returns true. The lock is not held meanwhile.
 	intercept func(w http.ResponseWriter, r *http.Request, body string) bool
 	requests  []string
-	roles     map[string]roleAnswer
+	roles     map[access.GUID]roleAnswer
 	issued    int
 	good      map[string]bool
 	// lifetime is the expires_in of tokens, as JSON; absent where empty.
@@ -101,7 +101,7 @@ type fake struct {
 func newFake(t *testing.T) *fake {
 	t.Helper()
 	f := &fake{
-		t: t, clock: &clock{now: start}, waits: &waits{}, roles: map[string]roleAnswer{}, good: map[string]bool{"pat-1": true},
+		t: t, clock: &clock{now: start}, waits: &waits{}, roles: map[access.GUID]roleAnswer{}, good: map[string]bool{"pat-1": true},
 		lifetime: "3600", pageCap: pageSize,
 	}
 	f.Server = httptest.NewServer(f)
@@ -111,11 +111,11 @@ func newFake(t *testing.T) *fake {
 
 // config is a configuration that works.
 func (f *fake) config() Config {
-	return Config{
-		BaseURL: f.URL, Organization: "acme", ClientID: clientID, ClientSecret: secretText, ResolveTenants: true, MaxRetries: 3,
+	return Config{ResolveTenants: true, Connection: Connection{
+		BaseURL: f.URL, Organization: "acme", ClientID: clientID, ClientSecret: secretText, MaxRetries: 3,
 		RequestTimeout: 20 * time.Second, UserAgent: "test/1", Clock: f.clock.Now,
-		pause: f.waits.pause, random: func() float64 { return 0.5 },
-	}
+		Pause: f.waits.pause, Random: func() float64 { return 0.5 },
+	}}
 }
 
 // client connects, with the changes made to the configuration, and forgets the requests of doing so.
@@ -233,7 +233,7 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, body string) {
 	case path == "pap_/api/roles" && r.Method == http.MethodPut:
 		f.putRole(w, body)
 	case strings.HasPrefix(path, "pap_/api/roles/"):
-		f.oneRole(w, r, strings.TrimPrefix(path, "pap_/api/roles/"))
+		f.oneRole(w, r, access.GUID(strings.TrimPrefix(path, "pap_/api/roles/")))
 	case path == "pap_/api/userroleassignments" && r.Method == http.MethodGet:
 		f.listAssignments(w, r)
 	case path == "pap_/api/userroleassignments" && r.Method == http.MethodPatch:
@@ -316,13 +316,13 @@ func (f *fake) putRole(w http.ResponseWriter, body string) {
 		return
 	}
 	for _, other := range f.roles {
-		if strings.EqualFold(other.Name, put.Name) && other.ID != put.ID {
+		if strings.EqualFold(other.Name, put.Name) && access.GUID(other.ID) != put.ID {
 			answerJSON(w, http.StatusConflict, `{"title":"Conflict","status":409,"detail":"Role name is in use."}`)
 			return
 		}
 	}
 	stored := roleAnswer{
-		ID: put.ID, Name: put.Name, Description: put.Description, Type: "Custom", ScopeType: put.ScopeType, TenantID: put.TenantID,
+		ID: put.ID.String(), Name: put.Name, Description: put.Description, Type: "Custom", ScopeType: put.ScopeType, TenantID: put.TenantID.String(),
 		OwnerServiceName: put.Service, CreatedBy: strings.ToUpper(subjectID), CreatedOn: stamp(f.now()),
 	}
 	if stored.TenantID == "" {
@@ -338,18 +338,18 @@ func (f *fake) putRole(w http.ResponseWriter, body string) {
 	}
 	if put.ID == "" {
 		f.nextRole++
-		stored.ID = roleID(9000 + f.nextRole)
+		stored.ID = roleID(9000 + f.nextRole).String()
 	} else if old, ok := f.roles[put.ID]; ok {
 		stored.CreatedBy, stored.CreatedOn = old.CreatedBy, old.CreatedOn
 	} else {
 		answerJSON(w, http.StatusNotFound, `{"title":"Not Found","status":404,"detail":"Role with given ID does not exist."}`)
 		return
 	}
-	f.roles[stored.ID] = stored
+	f.roles[access.GUID(stored.ID)] = stored
 	answerJSON(w, http.StatusOK, fmt.Sprintf(`{"createdRoleId":%q}`, stored.ID))
 }
 
-func (f *fake) oneRole(w http.ResponseWriter, r *http.Request, id string) {
+func (f *fake) oneRole(w http.ResponseWriter, r *http.Request, id access.GUID) {
 	role, ok := f.roles[id]
 	if !ok {
 		answerJSON(w, http.StatusNotFound, `{"title":"Not Found","status":404,"detail":"Role with given ID does not exist.","traceId":"00-t-00"}`)
@@ -375,7 +375,7 @@ func (f *fake) encode(value any) string {
 func stamp(t time.Time) string { return t.Format("2006-01-02T15:04:05.9999999-07:00") }
 
 // roleID returns the nth role id.
-func roleID(n int) string { return fmt.Sprintf("e0000000-0000-4000-8000-%012d", n) }
+func roleID(n int) access.GUID { return access.GUID(fmt.Sprintf("e0000000-0000-4000-8000-%012d", n)) }
 
 // seed puts roles into the fake, numbered from 1.
 func (f *fake) seed(count int) {
@@ -383,14 +383,14 @@ func (f *fake) seed(count int) {
 	defer f.mu.Unlock()
 	for n := 1; n <= count; n++ {
 		f.roles[roleID(n)] = roleAnswer{
-			ID: roleID(n), Name: fmt.Sprintf("Role %d", n), Description: "d", Type: "BuiltIn", ScopeType: "TENANT",
+			ID: roleID(n).String(), Name: fmt.Sprintf("Role %d", n), Description: "d", Type: "BuiltIn", ScopeType: "TENANT",
 			TenantID: string(access.ZeroGUID), OwnerServiceName: "AuthZ", CreatedBy: strangerID, CreatedOn: stamp(start.Add(-time.Hour)),
 		}
 	}
 }
 
 // change edits a stored role, as somebody else would.
-func (f *fake) change(id string, edit func(*roleAnswer)) {
+func (f *fake) change(id access.GUID, edit func(*roleAnswer)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	role := f.roles[id]

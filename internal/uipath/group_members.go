@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // groupAnswer is a group read by its id, which brings its direct members (contract 7.3). They are directory entities, whose
@@ -25,81 +26,74 @@ type groupMemberAnswer struct {
 	ObjectType string `json:"objectType"`
 }
 
-// group is a group with its direct members, by id in lower case.
-type group struct {
-	exists  bool
-	members map[string]access.PrincipalType
-}
+// group is the direct members of a group, by id; nil where there is no such group.
+type group map[access.GUID]access.PrincipalType
 
-// GroupMembers returns who is in a group, directly or through other groups, by id in lower case; those groups are members too, the
-// group itself is none. Each group is read once in a run. It is [ErrNotFound] where there is no such group; one that is gone since
-// it became a member has no members. A member whose kind is none of the known ones has the server's own word for its type.
-func (c *Client) GroupMembers(ctx context.Context, groupID string) (map[string]access.PrincipalType, error) {
-	if !access.IsGUID(groupID) {
-		return nil, fmt.Errorf("group id %q is not a GUID", groupID)
+// GroupMembers returns who is in a group, directly or through other groups, by id; those groups are members too, the group itself is
+// none. Each group is read once in a run. It is [ErrNotFound] where there is no such group; one that is gone since it became a member
+// has no members. A member whose kind is none of the known ones has the server's own word for its type.
+func (c *Client) GroupMembers(ctx context.Context, id access.GUID) (map[access.GUID]access.PrincipalType, error) {
+	if err := checkID("group", id); err != nil {
+		return nil, err
 	}
-	groupID = access.CanonicalGUID(groupID)
-	first, err := c.groups.get(ctx, groupID)
+	members, err := c.groups.Get(ctx, id)
+	if err == nil && members == nil {
+		err = fmt.Errorf("the directory has no group %s: %w", id, ErrNotFound)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if !first.exists {
-		return nil, fmt.Errorf("the directory has no group %s: %w", groupID, ErrNotFound)
-	}
-	found := map[string]access.PrincipalType{}
-	for next := []string{groupID}; len(next) > 0; next = next[1:] {
-		g, err := c.groups.get(ctx, next[0])
-		if err != nil {
-			return nil, err
-		}
-		for id, t := range g.members {
-			if _, known := found[id]; known || id == groupID {
+	found := map[access.GUID]access.PrincipalType{}
+	for next := []group{members}; len(next) > 0; next = next[1:] {
+		for member, kind := range next[0] {
+			if _, known := found[member]; known || member == id {
 				continue
 			}
-			found[id] = t
-			if t == access.PrincipalGroup {
-				next = append(next, id)
+			found[member] = kind
+			if kind != access.PrincipalGroup {
+				continue
 			}
+			inner, err := c.groups.Get(ctx, member)
+			if err != nil {
+				return nil, err
+			}
+			next = append(next, inner)
 		}
 	}
 	return found, nil
 }
 
 // readGroup asks for a group with its direct members.
-func (c *Client) readGroup(ctx context.Context, id string) (group, error) {
-	var found group
-	err := c.send(ctx, request{
-		operation: "read the members of a group", method: http.MethodGet, path: c.identityPath("/Group/{p}/" + id),
-		object: true, loggedBodies: true,
-	}, func(body []byte) (err error) {
-		found, err = readGroupMembers(body, id)
-		return err
-	})
+func (c *Client) readGroup(ctx context.Context, id access.GUID) (group, error) {
+	found, err := rest.FetchAs(ctx, c.rest, rest.Request{
+		Operation: "read the members of a group", Method: http.MethodGet, Path: c.identityPath("/Group/{p}/" + id.String()), Object: true,
+	}, func(body []byte) (group, error) { return parseGroup(body, id) })
 	if errors.Is(err, ErrNotFound) {
-		return group{}, nil
+		return nil, nil
 	}
 	return found, err
 }
 
-// readGroupMembers reads the group that has an id. A member without a GUID is left out: it can hold no role (contract 4.1).
-func readGroupMembers(body []byte, id string) (group, error) {
+// parseGroup reads the group that has an id. A member without a GUID is left out: it can hold no role (contract 4.1).
+func parseGroup(body []byte, id access.GUID) (group, error) {
 	var answer groupAnswer
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return group{}, err
+		return nil, err
 	}
-	if access.CanonicalGUID(answer.ID) != id {
-		return group{}, fmt.Errorf("it is about the group %q, not %q", oneLine(answer.ID), id)
+	if access.OptionalGUID(answer.ID) != id {
+		return nil, fmt.Errorf("it is about the group %q, not %q", rest.OneLine(answer.ID), id)
 	}
-	found := group{exists: true, members: make(map[string]access.PrincipalType, len(answer.Members))}
+	found := make(group, len(answer.Members))
 	for _, member := range answer.Members {
-		if !access.IsGUID(member.Identifier) {
+		id := access.OptionalGUID(member.Identifier)
+		if id == "" {
 			continue
 		}
-		t, known := directoryTypes[strings.ToLower(member.ObjectType)]
+		kind, known := directoryTypes[strings.ToLower(member.ObjectType)]
 		if !known {
-			t = access.PrincipalType(oneLine(member.ObjectType))
+			kind = access.PrincipalType(rest.OneLine(member.ObjectType))
 		}
-		found.members[access.CanonicalGUID(member.Identifier)] = t
+		found[id] = kind
 	}
 	return found, nil
 }

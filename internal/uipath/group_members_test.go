@@ -24,13 +24,13 @@ func (f *fake) hasGroup(n int, members ...string) {
 		if _, err := fmt.Sscanf(member, "%s %d", &objectType, &id); err != nil {
 			f.t.Error(err)
 		}
-		entities[i] = fmt.Sprintf(`{"objectType":%q,"source":"local","identifier":%q,"name":"x"}`, objectType, strings.ToUpper(principalID(id)))
+		entities[i] = fmt.Sprintf(`{"objectType":%q,"source":"local","identifier":%q,"name":"x"}`, objectType, strings.ToUpper(principalID(id).String()))
 	}
 	if f.directory == nil {
 		f.directory = map[string]string{}
 	}
-	f.directory["identity_/api/group/"+orgID+"/"+principalID(n)] = fmt.Sprintf(`{"id":%q,"name":"Group %d","type":1,"members":[%s]}`,
-		strings.ToUpper(principalID(n)), n, strings.Join(entities, ","))
+	f.directory["identity_/api/group/"+orgID+"/"+principalID(n).String()] = fmt.Sprintf(`{"id":%q,"name":"Group %d","type":1,"members":[%s]}`,
+		strings.ToUpper(principalID(n).String()), n, strings.Join(entities, ","))
 }
 
 // Groups are in each other in a circle, one is in two, and one is gone.
@@ -43,7 +43,7 @@ func TestGroupMembers(t *testing.T) {
 	f.hasGroup(4, "DirectoryUser 40", "DirectoryGroup 1")
 	c := f.client(t)
 	users, groups := access.PrincipalUser, access.PrincipalGroup
-	want := map[string]access.PrincipalType{
+	want := map[access.GUID]access.PrincipalType{
 		principalID(2): groups, principalID(3): groups, principalID(4): groups, principalID(99): groups,
 		principalID(10): users, principalID(20): users, principalID(40): users,
 		principalID(11): access.PrincipalRobot, principalID(12): access.PrincipalExternalApplication, principalID(13): "Machine",
@@ -51,7 +51,7 @@ func TestGroupMembers(t *testing.T) {
 	var readers sync.WaitGroup
 	for range 20 {
 		readers.Go(func() {
-			got, err := c.GroupMembers(t.Context(), strings.ToUpper(principalID(1)))
+			got, err := c.GroupMembers(t.Context(), principalID(1))
 			if diff := cmp.Diff(want, got); err != nil || diff != "" {
 				t.Errorf("GroupMembers: %v (-want +got):\n%s", err, diff)
 			}
@@ -73,14 +73,14 @@ func TestGroupMembersRefused(t *testing.T) {
 	f := newFake(t)
 	f.hasGroup(1, "DirectoryGroup 2")
 	c := f.client(t)
-	if _, err := c.GroupMembers(t.Context(), principalID(9)); !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), principalID(9)) {
+	if _, err := c.GroupMembers(t.Context(), principalID(9)); !errors.Is(err, ErrNotFound) || !strings.Contains(err.Error(), principalID(9).String()) {
 		t.Errorf("GroupMembers of no group = %v", err)
 	}
 	if _, err := c.GroupMembers(t.Context(), "Staff"); err == nil || !strings.Contains(err.Error(), `group id "Staff" is not a GUID`) {
 		t.Errorf("GroupMembers = %v", err)
 	}
 	f.on(func(w http.ResponseWriter, r *http.Request, _ string) bool {
-		if !strings.HasSuffix(r.URL.Path, principalID(2)) {
+		if !strings.HasSuffix(r.URL.Path, principalID(2).String()) {
 			return false
 		}
 		answerJSON(w, http.StatusForbidden, `{"title":"Forbidden"}`)
@@ -99,13 +99,13 @@ func TestGroupMembersRefused(t *testing.T) {
 func TestReadGroupMembers(t *testing.T) {
 	t.Parallel()
 	id := principalID(1)
-	for _, body := range []string{``, `[]`, `{}`, `{"id":"` + principalID(2) + `"}`, `{"id":"` + id + `","members":[{"objectType":1}]}`} {
-		if found, err := readGroupMembers([]byte(body), id); err == nil || found.exists {
+	for _, body := range []string{``, `[]`, `{}`, `{"id":"` + principalID(2).String() + `"}`, `{"id":"` + id.String() + `","members":[{"objectType":1}]}`} {
+		if found, err := parseGroup([]byte(body), id); err == nil || found != nil {
 			t.Errorf("%s was read as %+v", body, found)
 		}
 	}
-	for _, body := range []string{`{"id":"` + id + `","members":null}`, `{"id":"` + id + `","members":[{"objectType":"DirectoryUser","identifier":"ada"}]}`} {
-		if found, err := readGroupMembers([]byte(body), id); err != nil || !found.exists || len(found.members) != 0 {
+	for _, body := range []string{`{"id":"` + id.String() + `","members":null}`, `{"id":"` + id.String() + `","members":[{"objectType":"DirectoryUser","identifier":"ada"}]}`} {
+		if found, err := parseGroup([]byte(body), id); err != nil || found == nil || len(found) != 0 {
 			t.Errorf("%s was read as %+v, %v, want no members", body, found, err)
 		}
 	}

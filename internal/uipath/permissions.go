@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // Permission is one action that a role can grant (contract 5.1).
@@ -25,7 +26,7 @@ type Permission struct {
 	ScopeType string
 }
 
-// PermissionFilter narrows the catalog. Its zero value is the whole catalog.
+// PermissionFilter narrows the catalogue. Its zero value is the whole catalogue.
 type PermissionFilter struct {
 	// ScopeType keeps the slice of one level, such as TENANT; permissions of scope type ANY are in each (contract 5.2).
 	ScopeType string
@@ -33,7 +34,7 @@ type PermissionFilter struct {
 	Service string
 }
 
-// permissionAnswer is a row of the catalog.
+// permissionAnswer is a row of the catalogue.
 type permissionAnswer struct {
 	Name           string `json:"name"`
 	Namespace      string `json:"namespace"`
@@ -44,39 +45,17 @@ type permissionAnswer struct {
 	ScopeType      string `json:"scopeType"`
 }
 
-// Permissions returns the catalog, narrowed by the filter and sorted by name. Each filter is asked for once in a run. The
+// Permissions returns the catalogue, narrowed by the filter and sorted by name. Each filter is asked for once in a run. The
 // caller must not change the result.
 func (c *Client) Permissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
 	filter.ScopeType = strings.ToUpper(filter.ScopeType)
 	if known, ok := access.FindService(filter.Service); ok {
 		filter.Service = known.Slug
 	}
-	if kept, ok := c.keptPermissions(filter); ok {
-		return kept, nil
-	}
-	return shared(ctx, &c.permissionsFlight, filter.ScopeType+"/"+filter.Service, func(ctx context.Context) ([]Permission, error) {
-		if kept, ok := c.keptPermissions(filter); ok {
-			return kept, nil
-		}
-		read, err := c.readPermissions(ctx, filter)
-		if err != nil {
-			return nil, err
-		}
-		c.permissionsMu.Lock()
-		defer c.permissionsMu.Unlock()
-		c.permissions[filter] = read
-		return read, nil
-	})
+	return c.permissions.Get(ctx, filter)
 }
 
-func (c *Client) keptPermissions(filter PermissionFilter) ([]Permission, bool) {
-	c.permissionsMu.Lock()
-	defer c.permissionsMu.Unlock()
-	kept, ok := c.permissions[filter]
-	return kept, ok
-}
-
-// readPermissions reads the catalog, which is not paged (contract 5.1).
+// readPermissions reads the catalogue, which is not paged (contract 5.1).
 func (c *Client) readPermissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
 	query := url.Values{}
 	if filter.ScopeType != "" {
@@ -85,8 +64,8 @@ func (c *Client) readPermissions(ctx context.Context, filter PermissionFilter) (
 	if filter.Service != "" {
 		query.Set("serviceName", filter.Service)
 	}
-	rows, err := fetch[[]permissionAnswer](ctx, c, request{
-		operation: "list permissions", method: http.MethodGet, path: c.apiPath("/actions"), query: query, loggedBodies: true,
+	rows, err := rest.Fetch[[]permissionAnswer](ctx, c.rest, rest.Request{
+		Operation: "list permissions", Method: http.MethodGet, Path: c.apiPath("/actions"), Query: query,
 	})
 	if err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package uipath
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"sync"
@@ -61,11 +62,26 @@ func TestFailedPermissionsAreNotKept(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	c := f.client(t)
-	f.first(1, http.MethodGet, "actions", func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusForbidden, `{}`) })
+	f.first(1, http.MethodGet, "actions", func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusNotFound, `{}`) })
 	if _, err := c.Permissions(t.Context(), PermissionFilter{}); err == nil {
 		t.Error("Permissions succeeded where it was refused")
 	}
 	if got, err := c.Permissions(t.Context(), PermissionFilter{}); err != nil || len(got) != 2 {
 		t.Errorf("Permissions = %v, %v afterwards", got, err)
+	}
+}
+
+func TestForbiddenPermissionsAreAskedForOnce(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	f.first(-1, http.MethodGet, "actions", func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusForbidden, `{}`) })
+	for range 3 {
+		if _, err := c.Permissions(t.Context(), PermissionFilter{}); !errors.Is(err, ErrForbidden) {
+			t.Errorf("Permissions = %v", err)
+		}
+	}
+	if got := len(f.sent("")); got != 1 {
+		t.Errorf("asked %d times to be refused", got)
 	}
 }

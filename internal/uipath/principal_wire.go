@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // principalAnswer is a user, a group, a robot account or an external client; each has some of the members (contract 7.2 to 7.5).
@@ -26,15 +27,18 @@ type principalAnswer struct {
 // accountTypes and accountCategories are the words for which the server sends numbers, in that order (contract 7.2).
 var (
 	accountTypes      = []string{"user", "robot", "directoryUser", "directoryGroup", "robotAccount", "application"}
-	accountCategories = []string{SourceLocal, SourceLinkedLocal, SourceDirectory}
+	accountCategories = []string{string(access.SourceLocal), string(access.SourceLinkedLocal), string(access.SourceDirectory)}
 )
 
-// principal converts to the package's own terms. It reports false for an account that is none of the type: lists of users may hold
-// accounts of another kind.
+// principal converts to the package's own terms. It reports false for an account that is none of the type, because lists of users may hold
+// accounts of another kind, and for one without GUID, which can hold no role.
 func (a principalAnswer) principal(t access.PrincipalType) (Principal, bool) {
-	p := Principal{ID: access.CanonicalGUID(a.ID), Type: t, Source: SourceLocal, Active: true, InvitationAccepted: true}
+	p := Principal{ID: access.OptionalGUID(a.ID), Type: t, Source: access.SourceLocal, Active: true, InvitationAccepted: true}
+	if p.ID == "" {
+		return Principal{}, false
+	}
 	if t != access.PrincipalUser {
-		p.Name = visible(a.DisplayName, a.Name, p.ID)
+		p.Name = visible(a.DisplayName, a.Name, p.ID.String())
 		return p, true
 	}
 	account := readCode(a.Type, accountTypes)
@@ -42,11 +46,11 @@ func (a principalAnswer) principal(t access.PrincipalType) (Principal, bool) {
 		return Principal{}, false
 	}
 	p.Email = strings.TrimSpace(a.Email)
-	p.Name = visible(a.DisplayName, a.Email, strings.TrimSpace(a.Name)+" "+strings.TrimSpace(a.Surname), a.UserName, p.ID)
+	p.Name = visible(a.DisplayName, a.Email, strings.TrimSpace(a.Name)+" "+strings.TrimSpace(a.Surname), a.UserName, p.ID.String())
 	if category := readCode(a.Category, accountCategories); category != "" {
-		p.Source = category
+		p.Source = access.PrincipalSource(category)
 	} else if strings.EqualFold(account, "directoryUser") {
-		p.Source = SourceDirectory
+		p.Source = access.SourceDirectory
 	}
 	p.Active = a.IsActive == nil || *a.IsActive
 	p.InvitationAccepted = a.InvitationAccepted == nil || *a.InvitationAccepted
@@ -56,7 +60,7 @@ func (a principalAnswer) principal(t access.PrincipalType) (Principal, bool) {
 // visible returns the first name in which something can be seen, trimmed.
 func visible(names ...string) string {
 	for _, name := range names {
-		if trimmed := oneLine(name); trimmed != "" {
+		if trimmed := rest.OneLine(name); trimmed != "" {
 			return trimmed
 		}
 	}
@@ -81,25 +85,22 @@ func readCode(raw json.RawMessage, words []string) string {
 	return ""
 }
 
-// readPrincipalPage reads a list of principals: a page, or a bare array, which is all of them.
-func readPrincipalPage(body []byte) (page[principalAnswer], error) {
-	var answer page[principalAnswer]
-	if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
-		if err := json.Unmarshal(body, &answer.Results); err != nil {
-			return page[principalAnswer]{}, err
+// parsePrincipalPage reads a list of principals: a page, or a bare array, which is all of them.
+func parsePrincipalPage(body []byte) (rest.Page[principalAnswer], error) {
+	check := func(a principalAnswer) (principalAnswer, error) {
+		if a.ID == "" {
+			return a, errors.New("it lists an account without id")
 		}
-		total := len(answer.Results)
-		answer.TotalCount = &total
-	} else if err := json.Unmarshal(body, &answer); err != nil {
-		return page[principalAnswer]{}, err
+		return a, nil
 	}
-	if answer.TotalCount == nil && answer.Results == nil {
-		return page[principalAnswer]{}, errors.New("it is no list")
+	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+		return rest.ParsePage(body, check)
 	}
-	for _, row := range answer.Results {
-		if row.ID == "" {
-			return page[principalAnswer]{}, errors.New("it lists an account without id")
-		}
+	var all rest.Page[principalAnswer]
+	if err := json.Unmarshal(body, &all.Results); err != nil {
+		return rest.Page[principalAnswer]{}, err
 	}
-	return answer, nil
+	total := len(all.Results)
+	all.TotalCount = &total
+	return rest.ConvertPage(all, check)
 }

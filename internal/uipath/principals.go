@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -13,30 +15,19 @@ import (
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
-)
-
-// Where principals come from.
-const (
-	// SourceLocal is the organization's own directory.
-	SourceLocal = "local"
-	// SourceLinkedLocal is a local account that is linked to one of an external directory.
-	SourceLinkedLocal = "linkedLocal"
-	// SourceDirectory is an external directory.
-	SourceDirectory = "directory"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // Principal is somebody or something that can hold a role.
 type Principal struct {
-	// ID is the GUID in lower case.
-	ID   string
+	ID   access.GUID
 	Type access.PrincipalType
 	// Name is what people are shown: the display name, else the e-mail address, else the name in the directory, else the user name.
 	// It is never blank.
 	Name string
 	// Email is "" for what is no user.
-	Email string
-	// Source is one of [SourceLocal], [SourceLinkedLocal] and [SourceDirectory].
-	Source string
+	Email  string
+	Source access.PrincipalSource
 	// Active and InvitationAccepted are true for what is no user.
 	Active             bool
 	InvitationAccepted bool
@@ -59,76 +50,99 @@ var directoryKinds = map[access.PrincipalType]directoryKind{
 	access.PrincipalExternalApplication: {"external application", "/ExternalClient/{p}", "/ExternalClient/{p}/", false},
 }
 
-// principalLists are the listings of the directory that all reads of a run share. The first few of a kind are asked for by id, and
-// so is what a list lacks: directory users may be in none (contract 7.2).
-func (c *Client) principalLists() map[access.PrincipalType]*partedList[string, Principal] {
-	lists := map[access.PrincipalType]*partedList[string, Principal]{}
-	for t, kind := range directoryKinds {
-		lists[t] = &partedList[string, Principal]{
-			whole: &sharedList[string, Principal]{
-				read: func(ctx context.Context) ([]Principal, error) { return c.listPrincipals(ctx, t, kind) },
-				key:  func(p Principal) string { return p.ID },
-			},
-			readPart: func(ctx context.Context, id string) ([]Principal, error) { return c.readPrincipal(ctx, t, kind, id) },
-			partOf:   itsID,
-			// Whether somebody is found must not depend on how many others are asked for.
-			maxMissing: math.MaxInt,
-		}
-	}
-	return lists
+// principalKey tells principals apart. A question is a key too: without an id it asks for all of a type.
+type principalKey struct {
+	kind access.PrincipalType
+	id   access.GUID
 }
 
-// itsID is the part of a principal, which is itself.
-func itsID(id string) string { return id }
+// principalTable is the directory that all readers share. The first few of a type are asked for by id, and so is what a listing
+// lacks: users of an external directory may be in none (contract 7.2).
+type principalTable struct {
+	*table[principalKey, Principal, principalKey]
+	efforts map[access.PrincipalType]*effort
+}
+
+func newPrincipalTable(c *Client) *principalTable {
+	t := &principalTable{efforts: map[access.PrincipalType]*effort{}}
+	for kind := range directoryKinds {
+		// Whether somebody is found must not depend on how many others are asked for.
+		t.efforts[kind] = &effort{maxAlone: askedAlone, maxMissing: math.MaxInt}
+	}
+	t.table = newTable(
+		func(p Principal) principalKey { return principalKey{p.Type, p.ID} },
+		func(ctx context.Context, asked principalKey) ([]Principal, error) {
+			if asked.id == "" {
+				return c.listPrincipals(ctx, asked.kind)
+			}
+			return c.readPrincipal(ctx, asked)
+		},
+		func(asked principalKey) iter.Seq[principalKey] { return t.ofType(asked.kind, asked.id) })
+	return t
+}
+
+// ofType returns the keys of the known principals of a type, or of one of them. The lock is held.
+func (t *principalTable) ofType(kind access.PrincipalType, id access.GUID) iter.Seq[principalKey] {
+	if id != "" {
+		return slices.Values([]principalKey{{kind, id}})
+	}
+	return func(yield func(principalKey) bool) {
+		for key := range maps.Keys(t.rows) {
+			if key.kind == kind && !yield(key) {
+				return
+			}
+		}
+	}
+}
 
 // Principal returns a principal by its id and type. It is [ErrNotFound] where the directory has none, and [ErrForbidden] where it
 // may not be read.
-func (c *Client) Principal(ctx context.Context, id string, t access.PrincipalType) (Principal, error) {
-	list, ok := c.principals[t]
-	if !ok {
-		return Principal{}, unknownPrincipalType(t)
+func (c *Client) Principal(ctx context.Context, id access.GUID, kind access.PrincipalType) (Principal, error) {
+	spent, err := c.effortFor(kind)
+	if err != nil {
+		return Principal{}, err
 	}
-	what := directoryKinds[t].what
-	if !access.IsGUID(id) {
-		return Principal{}, fmt.Errorf("%s id %q is not a GUID", what, id)
+	if err := checkID(directoryKinds[kind].what, id); err != nil {
+		return Principal{}, err
 	}
-	found, ok, err := list.find(ctx, access.CanonicalGUID(id))
+	key := principalKey{kind, id}
+	found, ok, err := c.principals.find(ctx, key, search[principalKey]{alone: key, whole: principalKey{kind: kind}}, spent)
 	if err == nil && !ok {
-		err = fmt.Errorf("the directory has no %s %s: %w", what, access.CanonicalGUID(id), ErrNotFound)
+		err = fmt.Errorf("the directory has no %s %s: %w", directoryKinds[kind].what, id, ErrNotFound)
 	}
 	return found, err
 }
 
 // Principals returns all principals of a type that the directory lists, sorted by name and then by id.
-func (c *Client) Principals(ctx context.Context, t access.PrincipalType) ([]Principal, error) {
-	list, ok := c.principals[t]
-	if !ok {
-		return nil, unknownPrincipalType(t)
-	}
-	byID, err := list.all(ctx)
-	if err != nil {
+func (c *Client) Principals(ctx context.Context, kind access.PrincipalType) ([]Principal, error) {
+	if _, err := c.effortFor(kind); err != nil {
 		return nil, err
 	}
-	principals := make([]Principal, 0, len(byID))
-	for _, p := range byID {
-		principals = append(principals, p)
+	if err := c.principals.read(ctx, principalKey{kind: kind}); err != nil {
+		return nil, err
 	}
-	slices.SortFunc(principals, func(a, b Principal) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return principals, nil
+	found := c.principals.snapshot(c.principals.ofType(kind, ""))
+	slices.SortFunc(found, func(a, b Principal) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return found, nil
 }
 
-func unknownPrincipalType(t access.PrincipalType) error {
-	_, err := access.ParsePrincipalType(string(t))
-	if err == nil {
-		err = fmt.Errorf("principal type %q is spelled otherwise", t)
+// effortFor refuses what is no type of principal.
+func (c *Client) effortFor(kind access.PrincipalType) (*effort, error) {
+	if spent, ok := c.principals.efforts[kind]; ok {
+		return spent, nil
 	}
-	return err
+	_, err := access.ParsePrincipalType(string(kind))
+	if err == nil {
+		err = fmt.Errorf("principal type %q is spelled otherwise", kind)
+	}
+	return nil, err
 }
 
 // readPrincipal asks for one principal by its id; none where there is no such principal of this type.
-func (c *Client) readPrincipal(ctx context.Context, t access.PrincipalType, kind directoryKind, id string) ([]Principal, error) {
-	answer, err := fetch[principalAnswer](ctx, c, request{
-		operation: "read " + kind.what, method: http.MethodGet, path: c.identityPath(kind.one + id), object: true, loggedBodies: true,
+func (c *Client) readPrincipal(ctx context.Context, asked principalKey) ([]Principal, error) {
+	kind := directoryKinds[asked.kind]
+	answer, err := rest.Fetch[principalAnswer](ctx, c.rest, rest.Request{
+		Operation: "read " + kind.what, Method: http.MethodGet, Path: c.identityPath(kind.one + asked.id.String()), Object: true,
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
@@ -136,40 +150,35 @@ func (c *Client) readPrincipal(ctx context.Context, t access.PrincipalType, kind
 	if err != nil {
 		return nil, err
 	}
-	found, ok := answer.principal(t)
-	if !ok || found.ID != id {
+	found, ok := answer.principal(asked.kind)
+	if !ok || found.ID != asked.id {
 		return nil, nil
 	}
 	return []Principal{found}, nil
 }
 
 // listPrincipals lists all principals of a type.
-func (c *Client) listPrincipals(ctx context.Context, t access.PrincipalType, kind directoryKind) ([]Principal, error) {
+func (c *Client) listPrincipals(ctx context.Context, t access.PrincipalType) ([]Principal, error) {
+	kind := directoryKinds[t]
 	operation := "list " + kind.what + "s"
-	read := func(ctx context.Context, skip int) (page[principalAnswer], error) {
-		query := url.Values{}
-		if kind.paged {
-			query.Set("top", strconv.Itoa(pageSize))
-			query.Set("skip", strconv.Itoa(skip))
-		}
-		var answer page[principalAnswer]
-		err := c.send(ctx, request{
-			operation: operation, method: http.MethodGet, path: c.identityPath(kind.list), query: query, loggedBodies: true,
-		}, func(body []byte) (err error) {
-			answer, err = readPrincipalPage(body)
-			return err
-		})
-		return answer, err
-	}
-	rows, err := lister[principalAnswer]{read: read, id: func(a principalAnswer) string { return strings.ToLower(a.ID) }}.all(ctx)
-	if err != nil {
-		return nil, explainListing(operation, err)
-	}
+	rows, err := rest.Listing[principalAnswer]{
+		Operation: operation, ID: func(a principalAnswer) string { return strings.ToLower(a.ID) },
+		Read: func(ctx context.Context, skip int) (rest.Page[principalAnswer], error) {
+			query := url.Values{}
+			if kind.paged {
+				query.Set("top", strconv.Itoa(pageSize))
+				query.Set("skip", strconv.Itoa(skip))
+			}
+			return rest.FetchAs(ctx, c.rest, rest.Request{
+				Operation: operation, Method: http.MethodGet, Path: c.identityPath(kind.list), Query: query,
+			}, parsePrincipalPage)
+		},
+	}.All(ctx)
 	principals := make([]Principal, 0, len(rows))
 	for _, row := range rows {
 		if p, ok := row.principal(t); ok {
 			principals = append(principals, p)
 		}
 	}
-	return principals, nil
+	return principals, err
 }

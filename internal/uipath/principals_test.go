@@ -22,13 +22,13 @@ func directoryFake(t *testing.T, users int) *fake {
 	f.directory = map[string]string{}
 	for n := range users {
 		list[n] = fmt.Sprintf(`{"id":%q,"userName":"u%d","email":"u%[2]d@acme.test","displayName":"User %03[2]d","isActive":true,"type":0,"category":0,
-			"invitationAccepted":true}`, strings.ToUpper(principalID(n)), n)
-		f.directory["identity_/api/user/"+principalID(n)] = list[n]
+			"invitationAccepted":true}`, strings.ToUpper(principalID(n).String()), n)
+		f.directory["identity_/api/user/"+principalID(n).String()] = list[n]
 	}
 	f.directory["identity_/api/user/users/"+orgID] = fmt.Sprintf(`{"totalCount":%d,"results":[%s]}`, users, strings.Join(list, ","))
-	f.directory["identity_/api/group/"+orgID] = `[{"id":"` + principalID(500) + `","name":"Administrators","displayName":"","type":0,"members":[]}]`
-	f.directory["identity_/api/robotaccount/"+orgID] = `{"totalCount":1,"results":[{"id":"` + principalID(600) + `","name":"robot","displayName":"Robot"}]}`
-	f.directory["identity_/api/externalclient/"+orgID] = `[{"id":"` + principalID(700) + `","name":"terraform","isConfidential":true,"resources":[]}]`
+	f.directory["identity_/api/group/"+orgID] = `[{"id":"` + principalID(500).String() + `","name":"Administrators","displayName":"","type":0,"members":[]}]`
+	f.directory["identity_/api/robotaccount/"+orgID] = `{"totalCount":1,"results":[{"id":"` + principalID(600).String() + `","name":"robot","displayName":"Robot"}]}`
+	f.directory["identity_/api/externalclient/"+orgID] = `[{"id":"` + principalID(700).String() + `","name":"terraform","isConfidential":true,"resources":[]}]`
 	f.directory["identity_/api/directory/scopes/"+orgID] = `[{"source":"local","external":false}]`
 	return f
 }
@@ -46,11 +46,11 @@ func TestPrincipals(t *testing.T) {
 		got = append(got, list...)
 	}
 	want := []Principal{
-		{principalID(0), access.PrincipalUser, "User 000", "u0@acme.test", SourceLocal, true, true},
-		{principalID(1), access.PrincipalUser, "User 001", "u1@acme.test", SourceLocal, true, true},
-		{principalID(500), access.PrincipalGroup, "Administrators", "", SourceLocal, true, true},
-		{principalID(600), access.PrincipalRobot, "Robot", "", SourceLocal, true, true},
-		{principalID(700), access.PrincipalExternalApplication, "terraform", "", SourceLocal, true, true},
+		{principalID(0), access.PrincipalUser, "User 000", "u0@acme.test", access.SourceLocal, true, true},
+		{principalID(1), access.PrincipalUser, "User 001", "u1@acme.test", access.SourceLocal, true, true},
+		{principalID(500), access.PrincipalGroup, "Administrators", "", access.SourceLocal, true, true},
+		{principalID(600), access.PrincipalRobot, "Robot", "", access.SourceLocal, true, true},
+		{principalID(700), access.PrincipalExternalApplication, "terraform", "", access.SourceLocal, true, true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("principals (-want +got):\n%s", diff)
@@ -65,7 +65,7 @@ func TestPrincipals(t *testing.T) {
 	}
 	// What was listed is not asked for again.
 	for _, p := range want {
-		if found, err := c.Principal(t.Context(), strings.ToUpper(p.ID), p.Type); err != nil || found != p {
+		if found, err := c.Principal(t.Context(), p.ID, p.Type); err != nil || found != p {
 			t.Errorf("Principal = %+v, %v, want %+v", found, err, p)
 		}
 	}
@@ -105,7 +105,7 @@ func TestUnlistedPrincipalIsAskedForByID(t *testing.T) {
 	t.Parallel()
 	f := directoryFake(t, 10)
 	for n := 20; n < 40; n++ {
-		f.directory["identity_/api/user/"+principalID(n)] = fmt.Sprintf(`{"id":%q,"userName":"ad%d","type":2,"category":2,"isActive":true}`, principalID(n), n)
+		f.directory["identity_/api/user/"+principalID(n).String()] = fmt.Sprintf(`{"id":%q,"userName":"ad%d","type":2,"category":2,"isActive":true}`, principalID(n), n)
 	}
 	c := f.client(t)
 	for n := range 4 {
@@ -116,7 +116,7 @@ func TestUnlistedPrincipalIsAskedForByID(t *testing.T) {
 	for range 2 {
 		for n := 20; n < 40; n++ {
 			p, err := c.Principal(t.Context(), principalID(n), access.PrincipalUser)
-			if err != nil || p.Name != fmt.Sprintf("ad%d", n) || p.Source != SourceDirectory {
+			if err != nil || p.Name != fmt.Sprintf("ad%d", n) || p.Source != access.SourceDirectory {
 				t.Errorf("Principal = %+v, %v", p, err)
 			}
 		}
@@ -140,13 +140,13 @@ func TestNamesAreNeverBlank(t *testing.T) {
 		"directory":    {`{"displayName":null,"email":null,"name":"Grace","surname":"Hopper","userName":"g"}`, "Grace Hopper"},
 		"first name":   {`{"name":"Grace","userName":"g"}`, "Grace"},
 		"user name":    {`{"name":"","surname":"","userName":"g"}`, "g"},
-		"nothing":      {`{}`, id},
+		"nothing":      {`{}`, id.String()},
 	} {
 		var answer principalAnswer
 		if err := json.Unmarshal([]byte(test.answer), &answer); err != nil {
 			t.Fatal(err)
 		}
-		answer.ID = id
+		answer.ID = id.String()
 		if p, ok := answer.principal(access.PrincipalUser); !ok || p.Name != test.want {
 			t.Errorf("%s: the name is %q, want %q", name, p.Name, test.want)
 		}
@@ -163,7 +163,7 @@ func TestAccountCodes(t *testing.T) {
 		`{"type":99,"category":99}`:                          "local true true",
 		`{}`:                                                 "local true true",
 	} {
-		var a principalAnswer
+		a := principalAnswer{ID: strangerID}
 		if err := json.Unmarshal([]byte(answer), &a); err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +173,7 @@ func TestAccountCodes(t *testing.T) {
 		}
 	}
 	for _, answer := range []string{`{"type":1}`, `{"type":3}`, `{"type":4}`, `{"type":"application"}`} {
-		var a principalAnswer
+		a := principalAnswer{ID: strangerID}
 		if err := json.Unmarshal([]byte(answer), &a); err != nil {
 			t.Fatal(err)
 		}
@@ -224,7 +224,7 @@ func TestPrincipalRefusesNonsense(t *testing.T) {
 		}
 	}
 	for _, body := range []string{``, `{}`, `"x"`, `[{}]`, `[1]`, `{"totalCount":1,"results":[{"name":"x"}]}`} {
-		if list, err := readPrincipalPage([]byte(body)); err == nil {
+		if list, err := parsePrincipalPage([]byte(body)); err == nil {
 			t.Errorf("%s was read as %+v", body, list)
 		}
 	}
@@ -256,17 +256,17 @@ func TestDirectoryLinked(t *testing.T) {
 func TestFolderName(t *testing.T) {
 	t.Parallel()
 	f := directoryFake(t, 1)
-	key := principalID(800)
+	key := principalID(800).String()
 	f.directory[tenantID+"/orchestrator_/odata/folders"] = `{"@odata.context":"x","@odata.count":2,"value":[
 		{"Key":"` + strings.ToUpper(key) + `","DisplayName":"Invoices","FullyQualifiedName":"Finance/Invoices","Id":7},
-		{"Key":"` + principalID(801) + `","DisplayName":"Finance","Id":6}]}`
+		{"Key":"` + principalID(801).String() + `","DisplayName":"Finance","Id":6}]}`
 	c := f.client(t)
-	for key, want := range map[string]string{key: "Finance/Invoices", strings.ToUpper(key): "Finance/Invoices", principalID(801): "Finance"} {
-		if got, err := c.FolderName(t.Context(), strings.ToUpper(tenantID), key); err != nil || got != want {
+	for key, want := range map[string]string{key: "Finance/Invoices", strings.ToUpper(key): "Finance/Invoices", principalID(801).String(): "Finance"} {
+		if got, err := c.FolderName(t.Context(), tenantID, key); err != nil || got != want {
 			t.Errorf("FolderName = %q, %v, want %q", got, err, want)
 		}
 	}
-	if _, err := c.FolderName(t.Context(), tenantID, principalID(9)); !errors.Is(err, ErrNotFound) {
+	if _, err := c.FolderName(t.Context(), tenantID, principalID(9).String()); !errors.Is(err, ErrNotFound) {
 		t.Errorf("FolderName = %v, want ErrNotFound", err)
 	}
 	want := "GET /" + orgID + "/" + tenantID + "/orchestrator_/odata/Folders?%24count=true&%24skip=0&%24top=1000"

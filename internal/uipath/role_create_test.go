@@ -55,7 +55,7 @@ func TestLostAnswerToACreation(t *testing.T) {
 				c := f.client(t)
 				f.loses(t, 1, committed, fail)
 				created, err := c.CreateRole(t.Context(), newSpec())
-				if err != nil || !created.matches(newSpec()) || created.ID != roleID(9001) {
+				if err != nil || !newSpec().matches(created) || created.ID != roleID(9001) {
 					t.Fatalf("CreateRole = %v, %v", created, err)
 				}
 				want := map[bool]int{false: 2, true: 1}[committed]
@@ -153,9 +153,9 @@ func TestLostAnswerAndAnotherRole(t *testing.T) {
 				}
 				return
 			}
-			unknown, ok := errors.AsType[*OutcomeUnknownError](err)
-			if !ok || unknown.Existing.ID != roleID(9001) || unknown.Name != "Task Mining User" || !strings.Contains(err.Error(), roleID(9001)) {
-				t.Errorf("CreateRole = %v, %v, want an OutcomeUnknownError of the role", created, err)
+			unknown, ok := errors.AsType[*RoleOutcomeUnknownError](err)
+			if !ok || unknown.Existing.ID != roleID(9001) || unknown.Name != "Task Mining User" || !strings.Contains(err.Error(), roleID(9001).String()) {
+				t.Errorf("CreateRole = %v, %v, want a RoleOutcomeUnknownError of the role", created, err)
 			}
 			if got := len(f.sent("PUT")); got != 1 {
 				t.Errorf("%d creations sent", got)
@@ -196,9 +196,9 @@ func TestConflictAfterALostAnswer(t *testing.T) {
 				}
 				return
 			}
-			unknown, ok := errors.AsType[*OutcomeUnknownError](err)
+			unknown, ok := errors.AsType[*RoleOutcomeUnknownError](err)
 			if !ok || unknown.Existing.ID != "" || !errors.Is(err, ErrConflict) || !strings.Contains(err.Error(), "Look whether") {
-				t.Errorf("CreateRole = %v, want an OutcomeUnknownError without a role", err)
+				t.Errorf("CreateRole = %v, want a RoleOutcomeUnknownError without a role", err)
 			}
 			if got := len(f.sent("PUT")); got != 4 {
 				t.Errorf("%d creations sent, want 4", got)
@@ -220,9 +220,9 @@ func TestFailedLookupLeavesTheOutcomeUnknown(t *testing.T) {
 		return true
 	})
 	_, err := c.CreateRole(t.Context(), newSpec())
-	unknown, ok := errors.AsType[*OutcomeUnknownError](err)
+	unknown, ok := errors.AsType[*RoleOutcomeUnknownError](err)
 	if !ok || unknown.Existing.ID != "" || !strings.Contains(err.Error(), "may not list") || len(f.sent("PUT")) != 1 {
-		t.Errorf("CreateRole = %v, want an OutcomeUnknownError that tells both failures", err)
+		t.Errorf("CreateRole = %v, want a RoleOutcomeUnknownError that tells both failures", err)
 	}
 }
 

@@ -2,11 +2,12 @@ package uipath
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // roleAnswer is a role as lists and single reads give it (contract 3.1); they differ in the case of enumerations.
@@ -26,21 +27,22 @@ type roleAnswer struct {
 }
 
 // role converts to the package's own terms.
-func (a roleAnswer) role() Role {
-	r := Role{
-		ID: access.CanonicalGUID(a.ID), Name: a.Name, Description: a.Description,
-		Type: readRoleType(a.Type), Shape: access.ShapeOf(a.ScopeType, access.GUID(a.TenantID)), Service: a.OwnerServiceName,
-		CreatedBy: access.CanonicalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
+func (a roleAnswer) role() (Role, error) {
+	id, err := access.ParseGUID(a.ID)
+	if err != nil {
+		return Role{}, fmt.Errorf("it has a role whose id %w", err)
 	}
-	if a.TenantID != string(access.ZeroGUID) {
-		r.TenantID = access.CanonicalGUID(a.TenantID)
+	tenant := access.OptionalGUID(a.TenantID)
+	r := Role{
+		ID: id, Name: a.Name, Description: a.Description, Type: readRoleType(a.Type), Shape: access.ShapeOf(a.ScopeType, tenant),
+		TenantID: tenant, Service: a.OwnerServiceName, CreatedBy: access.OptionalGUID(a.CreatedBy), CreatedOn: readTime(a.CreatedOn),
 	}
 	names := make([]string, len(a.ActionDetails))
 	for i, action := range a.ActionDetails {
 		names[i] = action.Name
 	}
 	r.Permissions = canonicalPermissions(names)
-	return r
+	return r, nil
 }
 
 // readRoleType reads a type in any case; the server's own word where it is none of the known ones.
@@ -63,37 +65,26 @@ func canonicalPermissions(names []string) []string {
 
 // rolePut is the body that creates or replaces a role (contract 3.5). What it omits, the server wipes.
 type rolePut struct {
-	ID             string   `json:"id,omitempty"`
-	Name           string   `json:"roleName"`
-	Description    string   `json:"roleDescription"`
-	ScopeType      string   `json:"roleScopeType"`
-	OrganizationID string   `json:"organizationId"`
-	Service        string   `json:"roleService,omitempty"`
-	TenantID       string   `json:"tenantId,omitempty"`
-	Actions        []string `json:"actionsGrantedByRole"`
+	ID             access.GUID `json:"id,omitempty"`
+	Name           string      `json:"roleName"`
+	Description    string      `json:"roleDescription"`
+	ScopeType      string      `json:"roleScopeType"`
+	OrganizationID access.GUID `json:"organizationId"`
+	Service        string      `json:"roleService,omitempty"`
+	TenantID       access.GUID `json:"tenantId,omitempty"`
+	Actions        []string    `json:"actionsGrantedByRole"`
 }
 
 // roleBody is the body for a role that is to be as spec says; id is empty for a new one.
-func (c *Client) roleBody(id string, spec RoleSpec) ([]byte, error) {
+func (c *Client) roleBody(id access.GUID, spec RoleSpec) ([]byte, error) {
 	body := rolePut{
 		ID: id, Name: spec.Name, Description: spec.Description, ScopeType: spec.Shape.ScopeType(),
-		OrganizationID: c.organization.ID, TenantID: access.CanonicalGUID(spec.TenantID), Actions: canonicalPermissions(spec.Permissions),
+		OrganizationID: c.organization.ID, TenantID: spec.TenantID, Actions: canonicalPermissions(spec.Permissions),
 	}
-	if owner := ownerOf(spec.Service); owner != access.MultiService.Name {
+	if owner := spec.owner(); owner != access.MultiService.Name {
 		body.Service = owner
 	}
 	return json.Marshal(body)
-}
-
-// ownerOf returns the owner of a role as the server spells it. A role that names no service is a multi-service one.
-func ownerOf(service string) string {
-	if service == "" {
-		return access.MultiService.Name
-	}
-	if known, ok := access.FindService(service); ok {
-		return known.Name
-	}
-	return service
 }
 
 // roleCreated is the answer to both creation and update.
@@ -101,51 +92,28 @@ type roleCreated struct {
 	ID string `json:"createdRoleId"`
 }
 
-func readCreatedID(body []byte) (string, error) {
+func parseCreatedID(body []byte) (access.GUID, error) {
 	var created roleCreated
 	if err := json.Unmarshal(body, &created); err != nil {
 		return "", err
 	}
-	if !access.IsGUID(created.ID) {
-		return "", errors.New("createdRoleId is no GUID")
+	id, err := access.ParseGUID(created.ID)
+	if err != nil {
+		return "", fmt.Errorf("createdRoleId: %w", err)
 	}
-	return access.CanonicalGUID(created.ID), nil
+	return id, nil
 }
 
-// readRole reads a single role.
-func readRole(body []byte) (Role, error) {
+// parseRole reads a single role.
+func parseRole(body []byte) (Role, error) {
 	var answer roleAnswer
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return Role{}, err
 	}
-	if answer.ID == "" {
-		return Role{}, errors.New("it is a role without id")
-	}
-	return answer.role(), nil
+	return answer.role()
 }
 
-// readRolePage reads a page of a list of roles.
-func readRolePage(body []byte) (page[Role], error) {
-	var answer page[roleAnswer]
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return page[Role]{}, err
-	}
-	if answer.TotalCount == nil && answer.Results == nil {
-		return page[Role]{}, errors.New("it is no page of a list")
-	}
-	roles := make([]Role, len(answer.Results))
-	for i, row := range answer.Results {
-		if row.ID == "" {
-			return page[Role]{}, errors.New("it lists a role without id")
-		}
-		roles[i] = row.role()
-	}
-	return page[Role]{TotalCount: answer.TotalCount, Results: roles}, nil
-}
-
-// matches reports whether the role is what spec asks for.
-func (r Role) matches(spec RoleSpec) bool {
-	return r.Name == spec.Name && r.Description == spec.Description && r.Shape == spec.Shape &&
-		r.TenantID == access.CanonicalGUID(spec.TenantID) && strings.EqualFold(r.Service, ownerOf(spec.Service)) &&
-		slices.Equal(r.Permissions, canonicalPermissions(spec.Permissions))
+// parseRolePage reads a page of a list of roles.
+func parseRolePage(body []byte) (rest.Page[Role], error) {
+	return rest.ParsePage(body, roleAnswer.role)
 }

@@ -3,8 +3,9 @@ package uipath
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
+	"iter"
+	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,70 +14,28 @@ import (
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
 // Role is a role as the server holds it.
 type Role struct {
-	// ID is the role's GUID in lower case.
-	ID          string
+	ID          access.GUID
 	Name        string
 	Description string
 	// Type is one of the three known types, or the server's own word where it is none of them.
 	Type  access.RoleType
 	Shape access.RoleShape
-	// TenantID is the GUID of the tenant that owns the role, "" for a role that no tenant owns.
-	TenantID string
+	// TenantID is the tenant that owns the role, "" for a role that no tenant owns.
+	TenantID access.GUID
 	// Service is the owner, as the server spells it.
 	Service string
 	// Permissions are the names of what the role grants: upper case, sorted, each once.
 	Permissions []string
-	// CreatedBy is the GUID of who made the role, "" where the server did not say.
-	CreatedBy string
+	// CreatedBy is who made the role, "" where the server did not say.
+	CreatedBy access.GUID
 	// CreatedOn is when, in the server's time; zero where the server did not say.
 	CreatedOn time.Time
 }
-
-// RoleSpec is what an administrator decides about a role.
-type RoleSpec struct {
-	Name        string
-	Description string
-	Shape       access.RoleShape
-	// TenantID is the tenant that owns the role; only for the shapes Tenant and Project.
-	TenantID string
-	// Service is the owner in any spelling that [access.FindService] knows, "" for a multi-service role.
-	Service     string
-	Permissions []string
-}
-
-// Role returns a role from the shared list. One that the list lacks is asked for by id before the answer is [ErrNotFound].
-func (c *Client) Role(ctx context.Context, id string) (Role, error) {
-	id = access.CanonicalGUID(id)
-	found, ok, err := c.roleList.get(ctx, id)
-	if err != nil {
-		return Role{}, err
-	}
-	if !ok {
-		return c.RefreshedRole(ctx, id)
-	}
-	return found.clone(), nil
-}
-
-// Roles returns all roles that the caller may see, from the shared list, sorted by name and then by id.
-func (c *Client) Roles(ctx context.Context) ([]Role, error) {
-	byID, err := c.roleList.all(ctx)
-	if err != nil {
-		return nil, err
-	}
-	roles := make([]Role, 0, len(byID))
-	for _, r := range byID {
-		roles = append(roles, r.clone())
-	}
-	slices.SortFunc(roles, func(a, b Role) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return roles, nil
-}
-
-// roleKey is what the shared list knows a role by.
-func roleKey(r Role) string { return r.ID }
 
 // clone returns a role that its receiver may change.
 func (r Role) clone() Role {
@@ -84,157 +43,134 @@ func (r Role) clone() Role {
 	return r
 }
 
+// roleTable is the roles that all readers share. Its questions are the ids of single roles, and "" for all of them.
+type roleTable struct {
+	*table[access.GUID, Role, access.GUID]
+	effort effort
+	byName groups[string, access.GUID]
+}
+
+func newRoleTable(c *Client) *roleTable {
+	t := &roleTable{byName: groups[string, access.GUID]{}, effort: effort{maxMissing: math.MaxInt}}
+	t.table = newTable(
+		func(r Role) access.GUID { return r.ID },
+		func(ctx context.Context, id access.GUID) ([]Role, error) {
+			if id == "" {
+				return c.listRoles(ctx, "")
+			}
+			return c.readRole(ctx, id)
+		},
+		func(id access.GUID) iter.Seq[access.GUID] {
+			if id == "" {
+				return maps.Keys(t.rows)
+			}
+			return slices.Values([]access.GUID{id})
+		})
+	t.changed = func(id access.GUID, before, after *Role) {
+		if before != nil {
+			t.byName.remove(before.Name, id)
+		}
+		if after != nil {
+			t.byName.add(after.Name, id)
+		}
+	}
+	return t
+}
+
+// named returns the roles with a name, as far as they are known.
+func (t *roleTable) named(name string) []Role {
+	return t.snapshot(func(yield func(access.GUID) bool) { maps.Keys(t.byName[name])(yield) })
+}
+
+// Role returns a role from the shared list. One that the list lacks is asked for by id before the answer is [ErrNotFound].
+func (c *Client) Role(ctx context.Context, id access.GUID) (Role, error) {
+	if err := checkID("role", id); err != nil {
+		return Role{}, err
+	}
+	found, _, err := c.roles.find(ctx, id, search[access.GUID]{alone: id}, &c.roles.effort)
+	return found.clone(), err
+}
+
 // RefreshedRole asks the server for a role, whatever the shared list holds. The answer is [ErrNotFound] where there is none,
 // which may be said of a role that was created a moment ago (contract 10.3).
-func (c *Client) RefreshedRole(ctx context.Context, id string) (Role, error) {
-	path, err := c.rolePath(id)
-	if err != nil {
+func (c *Client) RefreshedRole(ctx context.Context, id access.GUID) (Role, error) {
+	if err := checkID("role", id); err != nil {
 		return Role{}, err
 	}
-	version := c.roleList.version()
-	var found Role
-	err = c.send(ctx, request{
-		operation: "read role", method: http.MethodGet, path: path, object: true, loggedBodies: true,
-	}, func(body []byte) (err error) {
-		found, err = readRole(body)
-		return err
-	})
-	if err != nil {
+	if err := c.roles.reread(ctx, id); err != nil {
 		return Role{}, err
 	}
-	c.roleList.learn(version, found)
+	found, _ := c.roles.get(id)
 	return found.clone(), nil
 }
 
-// rolePath is the path of one role.
-func (c *Client) rolePath(id string) (string, error) {
-	if !access.IsGUID(id) {
-		return "", fmt.Errorf("role id %q is not a GUID", id)
+// Roles returns all roles that the caller may see, from the shared list, sorted by name and then by id.
+func (c *Client) Roles(ctx context.Context) ([]Role, error) {
+	if err := c.roles.read(ctx, ""); err != nil {
+		return nil, err
 	}
-	return c.apiPath("/roles/" + access.CanonicalGUID(id)), nil
+	return sortedRoles(c.roles.snapshot(maps.Keys(c.roles.rows))), nil
 }
 
-// listRoles lists all roles.
-func (c *Client) listRoles(ctx context.Context) ([]Role, error) { return c.findRoles(ctx, "") }
-
-// findRoles lists the roles whose name contains a text in any case, all where it is empty.
-func (c *Client) findRoles(ctx context.Context, contains string) ([]Role, error) {
-	read := func(ctx context.Context, skip int) (page[Role], error) {
-		// Without a stable order paging repeats and skips rows (contract 10.3).
-		query := url.Values{
-			"top": {strconv.Itoa(pageSize)}, "skip": {strconv.Itoa(skip)}, "sortBy": {"Id"}, "sortOrder": {"Asc"},
-		}
-		if contains != "" {
-			query.Set("contains", contains)
-		}
-		var roles page[Role]
-		err := c.send(ctx, request{
-			operation: "list roles", method: http.MethodGet, path: c.apiPath("/roles"), query: query, loggedBodies: true,
-		}, func(body []byte) (err error) {
-			roles, err = readRolePage(body)
-			return err
-		})
-		return roles, err
+// RolesNamed returns the roles with a name, in exactly that spelling, from the shared list, sorted by id.
+func (c *Client) RolesNamed(ctx context.Context, name string) ([]Role, error) {
+	if err := c.roles.read(ctx, ""); err != nil {
+		return nil, err
 	}
-	roles, err := lister[Role]{read: read, id: roleKey}.all(ctx)
-	return roles, explainListing("list roles", err)
+	return sortedRoles(c.roles.named(name)), nil
 }
 
-// UpdateRole makes a role be as spec says; the server replaces all of it. Owner, shape and tenant cannot change. The result is
-// what was sent, with who made the role and when if that is known already.
-func (c *Client) UpdateRole(ctx context.Context, id string, spec RoleSpec) (Role, error) {
-	if _, err := c.rolePath(id); err != nil {
-		return Role{}, err
+// sortedRoles sorts by name and then by id, and returns roles that the receiver may change.
+func sortedRoles(roles []Role) []Role {
+	for i := range roles {
+		roles[i] = roles[i].clone()
 	}
-	id = access.CanonicalGUID(id)
-	// The export shows names and descriptions of roles.
-	defer c.assignments.exports.invalidate()
-	if _, err := c.putRole(ctx, id, spec); err != nil {
-		c.roleList.invalidate()
-		if errors.Is(err, ErrConflict) {
-			return Role{}, c.nameTaken(ctx, id, spec, err)
-		}
-		return Role{}, err
-	}
-	known := c.roleList.peek(id)
-	return c.written(id, spec, known.CreatedBy, known.CreatedOn), nil
+	slices.SortFunc(roles, func(a, b Role) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return roles
 }
 
-// putRole sends a role, a new one where id is empty, and returns its id.
-func (c *Client) putRole(ctx context.Context, id string, spec RoleSpec) (string, error) {
-	body, err := c.roleBody(id, spec)
+// readRole asks for one role.
+func (c *Client) readRole(ctx context.Context, id access.GUID) ([]Role, error) {
+	found, err := rest.FetchAs(ctx, c.rest, rest.Request{
+		Operation: "read role", Method: http.MethodGet, Path: c.apiPath("/roles/" + id.String()), Object: true,
+	}, parseRole)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	put := request{operation: "create role", method: http.MethodPut, path: c.apiPath("/roles"), body: body, creates: true, loggedBodies: true}
-	if id != "" {
-		put.operation, put.creates, put.object = "update role", false, true
-	}
-	var written string
-	err = c.send(ctx, put, func(body []byte) (err error) {
-		written, err = readCreatedID(body)
-		if err == nil && id != "" && written != id {
-			return errors.New("it names another role")
-		}
-		return err
-	})
-	return written, err
+	return []Role{found}, nil
 }
 
-// written enters a role that the server has acknowledged into the shared list, as it was sent. It is not read back: reads may lag
-// behind writes (contract 10.3), and what the server holds beyond what was sent is for the next run to see.
-func (c *Client) written(id string, spec RoleSpec, by string, on time.Time) Role {
-	r := Role{
-		ID: id, Name: spec.Name, Description: spec.Description, Type: access.RoleCustom, Shape: spec.Shape,
-		TenantID: access.CanonicalGUID(spec.TenantID), Service: ownerOf(spec.Service),
-		Permissions: canonicalPermissions(spec.Permissions), CreatedBy: by, CreatedOn: on,
-	}
-	c.roleList.put(r)
-	return r.clone()
+// listRoles lists the roles whose name contains a text in any case, all where it is empty.
+func (c *Client) listRoles(ctx context.Context, contains string) ([]Role, error) {
+	return rest.Listing[Role]{
+		Operation: "list roles", ID: func(r Role) string { return r.ID.String() },
+		Read: func(ctx context.Context, skip int) (rest.Page[Role], error) {
+			// Without a stable order paging repeats and skips rows (contract 10.3).
+			query := url.Values{
+				"top": {strconv.Itoa(pageSize)}, "skip": {strconv.Itoa(skip)}, "sortBy": {"Id"}, "sortOrder": {"Asc"},
+			}
+			if contains != "" {
+				query.Set("contains", contains)
+			}
+			return rest.FetchAs(ctx, c.rest, rest.Request{
+				Operation: "list roles", Method: http.MethodGet, Path: c.apiPath("/roles"), Query: query,
+			}, parseRolePage)
+		},
+	}.All(ctx)
 }
 
-// DeleteRole deletes a role. One that does not exist counts as deleted.
-func (c *Client) DeleteRole(ctx context.Context, id string) error {
-	path, err := c.rolePath(id)
-	if err != nil {
-		return err
-	}
-	// What is assigned of it goes with it, or stays: that is not public (contract 3.6).
-	defer c.assignments.invalidateWide()
-	err = c.send(ctx, request{
-		operation: "delete role", method: http.MethodDelete, path: path, object: true, loggedBodies: true,
-	}, nil)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		c.roleList.invalidate()
-		return err
-	}
-	c.roleList.remove(access.CanonicalGUID(id))
-	return nil
-}
-
-// roleNamed returns, from a fresh listing, the role that has a name in any case. Where owners are told apart by the server the
-// one of spec's owner comes first.
-func (c *Client) roleNamed(ctx context.Context, spec RoleSpec) (Role, bool, error) {
-	roles, err := c.findRoles(ctx, spec.Name)
+// findRoleNamed returns, from a fresh listing, the role that has a name in any case. One of the owner given comes first.
+func (c *Client) findRoleNamed(ctx context.Context, name, owner string) (Role, bool, error) {
+	roles, err := c.listRoles(ctx, name)
 	if err != nil {
 		return Role{}, false, err
 	}
-	roles = slices.DeleteFunc(roles, func(r Role) bool { return !strings.EqualFold(r.Name, spec.Name) })
+	roles = slices.DeleteFunc(roles, func(r Role) bool { return !strings.EqualFold(r.Name, name) })
+	if i := slices.IndexFunc(roles, func(r Role) bool { return strings.EqualFold(r.Service, owner) }); i >= 0 {
+		return roles[i], true, nil
+	}
 	if len(roles) == 0 {
 		return Role{}, false, nil
 	}
-	if i := slices.IndexFunc(roles, func(r Role) bool { return strings.EqualFold(r.Service, ownerOf(spec.Service)) }); i >= 0 {
-		return roles[i], true, nil
-	}
 	return roles[0], true, nil
-}
-
-// nameTaken turns a conflict over the name of a role into an error that names the role in the way, where one is found. id is
-// the role that is not.
-func (c *Client) nameTaken(ctx context.Context, id string, spec RoleSpec, conflict error) error {
-	existing, found, err := c.roleNamed(ctx, spec)
-	if err != nil || !found || existing.ID == id {
-		return conflict
-	}
-	return &RoleExistsError{Existing: existing, Err: conflict}
 }

@@ -16,7 +16,7 @@ import (
 
 func TestReadRole(t *testing.T) {
 	t.Parallel()
-	got, err := readRole([]byte(`{"id":"587D79D6-85de-4ee7-819b-1eb19b85009b","name":"Access Administrator","description":"d",
+	got, err := parseRole([]byte(`{"id":"587D79D6-85de-4ee7-819b-1eb19b85009b","name":"Access Administrator","description":"d",
 		"type":"BUILTIN","scopeType":"TENANT","createdBy":"7F36FCC2-b822-430b-ae30-5ecfbacac186",
 		"createdOn":"2025-12-09T08:20:56.7703633+00:00","tenantId":"B0000000-0000-4000-8000-000000000001",
 		"ownerServiceId":"x","ownerServiceName":"AuthZ",
@@ -27,30 +27,30 @@ func TestReadRole(t *testing.T) {
 		CreatedBy: "7f36fcc2-b822-430b-ae30-5ecfbacac186", CreatedOn: time.Date(2025, 12, 9, 8, 20, 56, 770363300, time.UTC),
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
-		t.Errorf("readRole: %v (-want +got):\n%s", err, diff)
+		t.Errorf("parseRole: %v (-want +got):\n%s", err, diff)
 	}
 	for body, want := range map[string]Role{
-		`{"id":"x","type":"custom","scopeType":"Tenant","tenantId":"00000000-0000-0000-0000-000000000000"}`: {
-			ID: "x", Type: access.RoleCustom, Shape: access.ShapeTenantGlobal,
+		`{"id":"` + strangerID + `","type":"custom","scopeType":"Tenant","tenantId":"00000000-0000-0000-0000-000000000000"}`: {
+			ID: strangerID, Type: access.RoleCustom, Shape: access.ShapeTenantGlobal,
 		},
-		`{"id":"x","type":"PLATFORM","scopeType":"ORGANIZATION","tenantId":null,"actionDetails":null,"createdBy":null}`: {
-			ID: "x", Type: access.RolePlatform, Shape: access.ShapeOrganization,
+		`{"id":"` + strangerID + `","type":"PLATFORM","scopeType":"ORGANIZATION","tenantId":null,"actionDetails":null,"createdBy":null}`: {
+			ID: strangerID, Type: access.RolePlatform, Shape: access.ShapeOrganization,
 		},
-		`{"id":"x","type":"Borrowed","scopeType":"MIXED"}`: {ID: "x", Type: "Borrowed", Shape: "MIXED"},
+		`{"id":"` + strangerID + `","type":"Borrowed","scopeType":"MIXED"}`: {ID: strangerID, Type: "Borrowed", Shape: "MIXED"},
 	} {
-		got, err := readRole([]byte(body))
+		got, err := parseRole([]byte(body))
 		want.Permissions = []string{}
 		if diff := cmp.Diff(want, got); diff != "" || err != nil {
-			t.Errorf("readRole(%s): %v (-want +got):\n%s", body, err, diff)
+			t.Errorf("parseRole(%s): %v (-want +got):\n%s", body, err, diff)
 		}
 	}
 }
 
 func TestReadRolePageRefuses(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{``, `{}`, `[]`, `{"results":[{"name":"x"}],"totalCount":1}`, `{"results":{}}`, `{"totalCount":"1"}`} {
-		if got, err := readRolePage([]byte(body)); err == nil {
-			t.Errorf("readRolePage(%s) = %v, want an error", body, got)
+	for _, body := range []string{``, `{}`, `[]`, `{"results":[{"name":"x"}],"totalCount":1}`, `{"results":[{"id":"x"}],"totalCount":1}`, `{"results":{}}`, `{"totalCount":"1"}`} {
+		if got, err := parseRolePage([]byte(body)); err == nil {
+			t.Errorf("parseRolePage(%s) = %v, want an error", body, got)
 		}
 	}
 }
@@ -59,20 +59,20 @@ func TestRoleBody(t *testing.T) {
 	t.Parallel()
 	c := &Client{organization: Organization{ID: orgID}}
 	for name, test := range map[string]struct {
-		id   string
+		id   access.GUID
 		spec RoleSpec
 		want string
 	}{
 		"new tenant role": {
 			spec: RoleSpec{
-				Name: "n", Description: "d", Shape: access.ShapeTenant, TenantID: strings.ToUpper(tenantID), Permissions: []string{"b.B.b", "A"},
+				Name: "n", Description: "d", Shape: access.ShapeTenant, TenantID: tenantID, Permissions: []string{"b.B.b", "A"},
 			},
 			want: `{"roleName":"n","roleDescription":"d","roleScopeType":"TENANT","organizationId":"` + orgID + `","tenantId":"` + tenantID +
 				`","actionsGrantedByRole":["A","B.B.B"]}`,
 		},
 		"update of a service's role": {
 			id: roleID(1), spec: RoleSpec{Name: "n", Description: "d", Shape: access.ShapeTenantGlobal, Service: "ixp"},
-			want: `{"id":"` + roleID(1) + `","roleName":"n","roleDescription":"d","roleScopeType":"TENANT","organizationId":"` + orgID +
+			want: `{"id":"` + roleID(1).String() + `","roleName":"n","roleDescription":"d","roleScopeType":"TENANT","organizationId":"` + orgID +
 				`","roleService":"Reinfer","actionsGrantedByRole":[]}`,
 		},
 		"multi-service and unknown": {
@@ -88,7 +88,7 @@ func TestRoleBody(t *testing.T) {
 			}
 		})
 	}
-	if got := ownerOf("novelty"); got != "novelty" {
+	if got := (RoleSpec{Service: "novelty"}).owner(); got != "novelty" {
 		t.Errorf("a service that the table lacks becomes %q", got)
 	}
 }
@@ -103,7 +103,7 @@ func TestRolesAreSharedAndSorted(t *testing.T) {
 	var group sync.WaitGroup
 	for range 40 {
 		group.Go(func() {
-			if r, err := c.Role(t.Context(), strings.ToUpper(roleID(2))); err != nil || r.ID != roleID(2) {
+			if r, err := c.Role(t.Context(), roleID(2)); err != nil || r.ID != roleID(2) {
 				t.Errorf("Role = %v, %v", r, err)
 			}
 		})
@@ -137,7 +137,7 @@ func TestRoleMissIsAskedForByID(t *testing.T) {
 			t.Errorf("Role = %v, %v, want the role made meanwhile", r, err)
 		}
 	}
-	if got := len(f.sent("GET /" + orgID + "/pap_/api/roles/" + roleID(2))); got != 2 {
+	if got := len(f.sent("GET /" + orgID + "/pap_/api/roles/" + roleID(2).String())); got != 2 {
 		t.Errorf("asked by id %d times, want 2: the found role is kept", got)
 	}
 }
@@ -146,7 +146,7 @@ func TestRoleIDsAreChecked(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	c := f.client(t)
-	for _, id := range []string{"", "..", "x/y", "{" + roleID(1) + "}"} {
+	for _, id := range []access.GUID{"", "..", "x/y", "{" + roleID(1) + "}"} {
 		_, readErr := c.Role(t.Context(), id)
 		_, updateErr := c.UpdateRole(t.Context(), id, newSpec())
 		for _, err := range []error{readErr, updateErr, c.DeleteRole(t.Context(), id)} {
@@ -180,7 +180,7 @@ func TestRoleLifeCycle(t *testing.T) {
 	created.Permissions[0] = "SCRIBBLED"
 	spec := newSpec()
 	spec.Description, spec.Permissions = "changed", []string{"AUTHZ.ROLE.READ"}
-	updated, err := c.UpdateRole(t.Context(), strings.ToUpper(created.ID), spec)
+	updated, err := c.UpdateRole(t.Context(), created.ID, spec)
 	want.Description, want.Permissions = "changed", []string{"AUTHZ.ROLE.READ"}
 	if diff := cmp.Diff(want, updated); diff != "" || err != nil {
 		t.Fatalf("UpdateRole: %v (-want +got):\n%s", err, diff)
@@ -188,7 +188,7 @@ func TestRoleLifeCycle(t *testing.T) {
 	if got, err := c.Role(t.Context(), created.ID); cmp.Diff(want, got) != "" || err != nil {
 		t.Errorf("Role = %v, %v, want what was written", got, err)
 	}
-	if err := c.DeleteRole(t.Context(), strings.ToUpper(created.ID)); err != nil {
+	if err := c.DeleteRole(t.Context(), created.ID); err != nil {
 		t.Error(err)
 	}
 	if err := c.DeleteRole(t.Context(), created.ID); err != nil {
@@ -221,7 +221,7 @@ func TestTakenName(t *testing.T) {
 	_, updated := c.UpdateRole(t.Context(), roleID(2), spec)
 	for _, err := range []error{created, updated} {
 		taken, ok := errors.AsType[*RoleExistsError](err)
-		if !ok || taken.Existing.ID != roleID(1) || !errors.Is(err, ErrConflict) || !strings.Contains(err.Error(), roleID(1)) {
+		if !ok || taken.Existing.ID != roleID(1) || !errors.Is(err, ErrConflict) || !strings.Contains(err.Error(), roleID(1).String()) {
 			t.Errorf("%v, want a RoleExistsError of role 1", err)
 		}
 	}
@@ -247,9 +247,9 @@ func TestTakenNameOfSeveralOwners(t *testing.T) {
 	f.change(roleID(1), func(r *roleAnswer) { r.Name = "Twin" })
 	f.change(roleID(2), func(r *roleAnswer) { r.Name, r.OwnerServiceName = "twin", "Reinfer" })
 	c := f.client(t)
-	r, found, err := c.roleNamed(t.Context(), RoleSpec{Name: "Twin", Service: "IXP"})
+	r, found, err := c.findRoleNamed(t.Context(), "Twin", "Reinfer")
 	if err != nil || !found || r.ID != roleID(2) {
-		t.Errorf("roleNamed = %v, %v, %v, want the role of the owner", r, found, err)
+		t.Errorf("findRoleNamed = %v, %v, %v, want the role of the owner", r, found, err)
 	}
 }
 
@@ -260,7 +260,7 @@ func TestUpdateKeepsTheMaker(t *testing.T) {
 	f.seed(1)
 	c := f.client(t)
 	blank, err := c.UpdateRole(t.Context(), roleID(1), newSpec())
-	if err != nil || !blank.matches(newSpec()) || blank.CreatedBy != "" || !blank.CreatedOn.IsZero() {
+	if err != nil || !newSpec().matches(blank) || blank.CreatedBy != "" || !blank.CreatedOn.IsZero() {
 		t.Errorf("UpdateRole = %v, %v before the list was read", blank, err)
 	}
 	if _, err := c.Roles(t.Context()); err != nil {
@@ -281,7 +281,7 @@ func TestUpdateAnsweredWithAnotherRole(t *testing.T) {
 	f.seed(1)
 	c := f.client(t)
 	f.first(-1, http.MethodPut, "roles", func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, http.StatusOK, `{"createdRoleId":"`+roleID(2)+`"}`)
+		answerJSON(w, http.StatusOK, `{"createdRoleId":"`+roleID(2).String()+`"}`)
 	})
 	if _, err := c.UpdateRole(t.Context(), roleID(1), newSpec()); err == nil || !strings.Contains(err.Error(), "names another role") {
 		t.Errorf("UpdateRole = %v, want an error", err)
@@ -341,7 +341,7 @@ func TestConcurrentRoles(t *testing.T) {
 	for n := range 30 {
 		group.Go(func() {
 			spec := newSpec()
-			spec.Name += " " + roleID(n)
+			spec.Name += " " + roleID(n).String()
 			r, err := c.CreateRole(t.Context(), spec)
 			if err != nil {
 				t.Error(err)
@@ -367,7 +367,7 @@ func TestConcurrentRoles(t *testing.T) {
 					t.Errorf("Role = %v, %v, want the change", got, err)
 				}
 			case 2:
-				c.roleList.invalidate()
+				c.roles.forget()
 			}
 		})
 	}
@@ -379,11 +379,11 @@ func TestConcurrentRoles(t *testing.T) {
 }
 
 func FuzzReadRolePage(f *testing.F) {
-	f.Add([]byte(`{"totalCount":1,"results":[{"id":"x","type":"Custom","actionDetails":[{"name":"a"}]}]}`))
+	f.Add([]byte(`{"totalCount":1,"results":[{"id":"` + strangerID + `","type":"Custom","actionDetails":[{"name":"a"}]}]}`))
 	f.Add([]byte(`{"totalCount":-1,"results":null}`))
 	f.Add([]byte(`{"results":[null]}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		read, err := readRolePage(body)
+		read, err := parseRolePage(body)
 		if err != nil {
 			return
 		}

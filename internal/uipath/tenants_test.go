@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
 
 func TestFindTenant(t *testing.T) {
@@ -14,8 +16,8 @@ func TestFindTenant(t *testing.T) {
 	tenants := []Tenant{
 		{roleID(1), "Production"}, {roleID(2), "Staging"}, {roleID(3), "test"}, {roleID(4), "Test"}, {roleID(5), "TWIN"}, {roleID(6), "Twin"},
 	}
-	for given, want := range map[string]string{
-		"Production": roleID(1), "PRODUCTION": roleID(1), strings.ToUpper(roleID(2)): roleID(2), "test": roleID(3), "Test": roleID(4),
+	for given, want := range map[string]access.GUID{
+		"Production": roleID(1), "PRODUCTION": roleID(1), strings.ToUpper(roleID(2).String()): roleID(2), "test": roleID(3), "Test": roleID(4),
 	} {
 		if got, err := findTenant(tenants, given); err != nil || got.ID != want {
 			t.Errorf("findTenant(%q) = %v, %v, want %s", given, got, err, want)
@@ -23,12 +25,12 @@ func TestFindTenant(t *testing.T) {
 	}
 	_, err := findTenant(tenants, "twin")
 	several, ok := errors.AsType[*AmbiguousError](err)
-	if !ok || cmp.Diff([]string{roleID(5), roleID(6)}, several.Matches) != "" || !strings.Contains(err.Error(), roleID(6)) {
+	if !ok || cmp.Diff([]access.GUID{roleID(5), roleID(6)}, several.Matches) != "" || !strings.Contains(err.Error(), roleID(6).String()) {
 		t.Errorf("findTenant of an ambiguous name = %v", err)
 	}
 	_, err = findTenant(tenants, "Stagin")
 	missing, ok := errors.AsType[*NotFoundError](err)
-	if !ok || cmp.Diff([]string{"Staging"}, missing.Nearest) != "" || len(missing.Candidates) != len(tenants) {
+	if !ok || !strings.Contains(err.Error(), `Did you mean "Staging"?`) || len(missing.Candidates) != len(tenants) {
 		t.Errorf("findTenant of an unknown name = %v", err)
 	}
 	if errors.Is(err, ErrNotFound) {
@@ -57,7 +59,7 @@ func TestTenantWithoutPortal(t *testing.T) {
 	if got, err := c.Tenant(t.Context(), strings.ToUpper(tenantID)); err != nil || got != (Tenant{tenantID, tenantID}) {
 		t.Errorf("Tenant = %v, %v, want the GUID as name", got, err)
 	}
-	if _, err := c.Tenant(t.Context(), "Production"); err == nil || !strings.Contains(err.Error(), "resolve_tenants") {
+	if _, err := c.Tenant(t.Context(), "Production"); err == nil || !strings.Contains(err.Error(), "not looked up") {
 		t.Errorf("Tenant by name = %v, want a refusal", err)
 	}
 	if len(c.tenants) != 0 || len(f.sent("")) != 0 {

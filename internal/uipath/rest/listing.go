@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -19,6 +20,30 @@ const (
 type Page[T any] struct {
 	TotalCount *int `json:"totalCount"`
 	Results    []T  `json:"results"`
+}
+
+// ParsePage reads a page from JSON, each row of which is converted.
+func ParsePage[W, T any](body []byte, convert func(W) (T, error)) (Page[T], error) {
+	var answer Page[W]
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return Page[T]{}, err
+	}
+	if answer.TotalCount == nil && answer.Results == nil {
+		return Page[T]{}, errors.New("it is no page of a list")
+	}
+	return ConvertPage(answer, convert)
+}
+
+// ConvertPage converts each row of a page.
+func ConvertPage[W, T any](answer Page[W], convert func(W) (T, error)) (Page[T], error) {
+	page := Page[T]{TotalCount: answer.TotalCount, Results: make([]T, len(answer.Results))}
+	for i, row := range answer.Results {
+		var err error
+		if page.Results[i], err = convert(row); err != nil {
+			return Page[T]{}, err
+		}
+	}
+	return page, nil
 }
 
 var (

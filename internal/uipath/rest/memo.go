@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
 	"time"
 )
@@ -74,6 +75,22 @@ func (m *Memo[K, V]) Known(key K) bool {
 	return known
 }
 
+// Kept reports whether the answer for a key is there and is no error.
+func (m *Memo[K, V]) Kept(key K) bool {
+	m.mu.Lock()
+	a, known := m.answers[key]
+	m.mu.Unlock()
+	if !known {
+		return false
+	}
+	select {
+	case <-a.done:
+		return a.err == nil
+	default:
+		return false
+	}
+}
+
 // Forget makes the next readers of a key ask the server. Those who wait now get what was asked for before.
 func (m *Memo[K, V]) Forget(key K) {
 	m.mu.Lock()
@@ -81,9 +98,9 @@ func (m *Memo[K, V]) Forget(key K) {
 	delete(m.answers, key)
 }
 
-// ForgetAll makes the next readers of all keys ask the server.
-func (m *Memo[K, V]) ForgetAll() {
+// ForgetWhere makes the next readers of the keys that match ask the server.
+func (m *Memo[K, V]) ForgetWhere(match func(K) bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	clear(m.answers)
+	maps.DeleteFunc(m.answers, func(key K, _ *answer[V]) bool { return match(key) })
 }

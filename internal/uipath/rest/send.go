@@ -198,12 +198,9 @@ func (c *Client) reauthorize(repeated *http.Request) error {
 	return nil
 }
 
-// Wait waits before something is repeated that failed with an error for the nth time. It returns why not to, where the server asks
-// for too long a wait, the context ends before, or it was repeated as often as the settings allow.
+// Wait waits before something is repeated that failed for the nth time, with an error if it is one of a request. It returns why not
+// to repeat it: the server asks for too long a wait, or the context ends before.
 func (c *Client) Wait(ctx context.Context, n int, failed *Error) error {
-	if n > c.config.MaxRetries {
-		return errors.New("it was repeated as often as the settings allow")
-	}
 	wait := c.delay(n, failed.Header())
 	if reason := tooLong(ctx, wait); reason != "" {
 		return errors.New(reason)

@@ -10,32 +10,41 @@ import (
 	"time"
 )
 
-// held is a batcher whose batches a test holds up: each says what it carries and waits for its answer.
+// held is a queue whose batches a test holds up: each says what it carries and waits for its answer.
 type held struct {
-	*batcher
+	*queue
 	begun   chan []*change
 	answers chan error
 	took    time.Duration
 }
 
 func newHeld() *held {
-	h := &held{begun: make(chan []*change), answers: make(chan error)}
-	h.batcher = &batcher{
-		arrived: make(chan struct{}, 1),
-		clock:   time.Now, pause: func(d time.Duration) time.Duration { return d },
-		carry: func(ctx context.Context, items []*change) time.Duration {
-			h.begun <- items
-			err := <-h.answers
-			if ctx.Err() != nil {
-				err = ctx.Err()
-			}
-			for _, item := range items {
-				item.settle(err)
-			}
-			return h.took
-		},
+	return &held{begun: make(chan []*change), answers: make(chan error), queue: &queue{
+		arrived: make(chan struct{}, 1), clock: time.Now, pause: func(d time.Duration) time.Duration { return d },
+	}}
+}
+
+// do waits in the queue as the writer does.
+func (h *held) do(ctx context.Context, item *change) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
-	return h
+	item.ctx, item.finished = ctx, make(chan struct{})
+	if h.join(item) {
+		go h.run()
+	}
+	return h.wait(ctx, item)
+}
+
+func (h *held) run() {
+	for batch := h.next(); len(batch) > 0; batch = h.next() {
+		h.begun <- batch
+		err := <-h.answers
+		h.learn(h.took)
+		for _, item := range batch {
+			item.finish(err)
+		}
+	}
 }
 
 // ask asks for a change in the background.
@@ -126,7 +135,7 @@ func TestEndedItemIsNotSealed(t *testing.T) {
 	cancel()
 	gone, stays := granting(1), granting(2)
 	gone.ctx, stays.ctx = ended, t.Context()
-	b := &batcher{waiting: []*change{gone, stays}}
+	b := &queue{waiting: []*change{gone, stays}}
 	if got := b.seal(); !slices.Equal(got, []*change{stays}) || !b.withdraw(gone) || b.withdraw(stays) {
 		t.Errorf("sealed %v, gone left %t", got, gone.left)
 	}
@@ -134,7 +143,7 @@ func TestEndedItemIsNotSealed(t *testing.T) {
 
 func TestBatchesAreBounded(t *testing.T) {
 	t.Parallel()
-	b := &batcher{}
+	b := &queue{}
 	var all []*change
 	for n := range maxBatch + 7 {
 		item := granting(n)
@@ -167,7 +176,7 @@ func TestSameAssignmentFollowsInOrder(t *testing.T) {
 	for _, item := range items {
 		item.ctx = t.Context()
 	}
-	b := &batcher{waiting: items}
+	b := &queue{waiting: items}
 	for i, want := range [][]*change{{items[0], items[3]}, {items[1]}, {items[2]}, nil} {
 		if got := b.seal(); !slices.Equal(got, want) {
 			t.Errorf("batch %d has %d items, want %d", i, len(got), len(want))
@@ -245,7 +254,7 @@ func TestWindowEndsWhenNobodyElseIsToBeExpected(t *testing.T) {
 func TestWindowWithAClockSetBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := &batcher{
+		b := &queue{
 			clock: func() time.Time { return start }, pause: func(d time.Duration) time.Duration { return d },
 			ended: start.Add(time.Hour), answerTime: time.Second, most: 1,
 		}
@@ -263,34 +272,44 @@ func TestWindowWithAClockSetBack(t *testing.T) {
 
 func TestOneBatchAtATime(t *testing.T) {
 	t.Parallel()
-	var mu sync.Mutex
 	under, most, carried := 0, 0, 0
-	b := &batcher{clock: time.Now, pause: func(time.Duration) time.Duration { return 0 }}
-	b.carry = func(_ context.Context, items []*change) time.Duration {
-		mu.Lock()
-		under++
-		most = max(most, under)
-		carried += len(items)
-		mu.Unlock()
-		for _, item := range items {
-			item.settle(nil)
+	h := newHeld()
+	h.pause = func(time.Duration) time.Duration { return 0 }
+	h.took = time.Millisecond
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			answers := h.answers
+			if under == 0 {
+				answers = nil
+			}
+			select {
+			case items, ok := <-h.begun:
+				if !ok {
+					return
+				}
+				under++
+				most = max(most, under)
+				carried += len(items)
+			case answers <- nil:
+				under--
+			}
 		}
-		mu.Lock()
-		under--
-		mu.Unlock()
-		return time.Millisecond
-	}
+	}()
 	var group sync.WaitGroup
 	for worker := range 50 {
 		group.Go(func() {
 			for n := range 40 {
-				if err := b.do(t.Context(), granting(worker*40+n)); err != nil {
+				if err := h.do(t.Context(), granting(worker*40+n)); err != nil {
 					t.Error(err)
 				}
 			}
 		})
 	}
 	group.Wait()
+	close(h.begun)
+	<-ended
 	if most != 1 || carried != 2000 {
 		t.Errorf("%d at a time, %d carried", most, carried)
 	}

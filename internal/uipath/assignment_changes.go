@@ -1,0 +1,147 @@
+package uipath
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// Grant is an assignment to make.
+type Grant struct {
+	Key           AssignmentKey
+	PrincipalType access.PrincipalType
+}
+
+// Assign makes an assignment; see [Client.Change].
+func (c *Client) Assign(ctx context.Context, g Grant) error { return c.Change(ctx, []Grant{g}, nil) }
+
+// Unassign removes an assignment; see [Client.Change].
+func (c *Client) Unassign(ctx context.Context, key AssignmentKey) error {
+	return c.Change(ctx, nil, []AssignmentKey{key})
+}
+
+// Change makes and removes assignments, all or none. It shares a request with the changes that others ask for at the same time;
+// the result is its own.
+//
+// What is to be removed and is not there counts as removed. A grant that is there already is an [*AssignmentExistsError], and a
+// removal that is refused because the assignment is immutable an [*ImmutableAssignmentError]. Where the server may have carried out
+// the change but the answer was lost, the assignments are looked up: the change is sent again where it has not happened, and taken
+// where it certainly is this one; else the error is an [*AssignmentOutcomeUnknownError].
+func (c *Client) Change(ctx context.Context, add []Grant, remove []AssignmentKey) error {
+	item := &change{}
+	named := map[AssignmentKey]bool{}
+	name := func(key AssignmentKey, as string) error {
+		if named[key] {
+			return fmt.Errorf("%s is %s twice in one change", key, as)
+		}
+		named[key] = true
+		return key.check()
+	}
+	for _, g := range add {
+		if err := name(g.Key, "granted"); err != nil {
+			return err
+		}
+		kind, err := access.ParsePrincipalType(string(g.PrincipalType))
+		if err != nil {
+			return err
+		}
+		item.add = append(item.add, Grant{g.Key, kind})
+	}
+	for _, key := range remove {
+		if err := name(key, "named"); err != nil {
+			return err
+		}
+		existing, err := c.removable(ctx, key)
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		item.remove = append(item.remove, existing)
+	}
+	if len(item.add)+len(item.remove) == 0 {
+		return nil
+	}
+	return c.writer.do(ctx, item)
+}
+
+// removable returns an assignment with its GUID, which a removal needs.
+func (c *Client) removable(ctx context.Context, key AssignmentKey) (Assignment, error) {
+	existing, err := c.Assignment(ctx, key)
+	if err != nil || existing.ID != "" {
+		return existing, err
+	}
+	// This client made it, and may look before it is seen (contract 10.3).
+	for attempt := 1; ; attempt++ {
+		existing, err = c.RefreshedAssignment(ctx, key)
+		if !errors.Is(err, ErrNotFound) || attempt > c.rest.MaxRetries() {
+			return existing, err
+		}
+		if err := c.rest.Wait(ctx, attempt, nil); err != nil {
+			return Assignment{}, err
+		}
+	}
+}
+
+// change is one indivisible set of additions and removals of assignments.
+type change struct {
+	add []Grant
+	// remove are assignments whose ids are known.
+	remove []Assignment
+
+	// ctx is that of who asked: a change that is not sealed leaves with it, and logs know what a batch is for.
+	ctx context.Context //nolint:containedctx // It is asked about while the change waits in a queue.
+	// finished is closed when err is the answer.
+	finished chan struct{}
+	err      error
+	// left says that the change was not sealed because its context had ended.
+	left bool
+
+	// began is when it was sent first, in local time, zero before.
+	began time.Time
+	// seen are those of its assignments that the last look-up found.
+	seen map[AssignmentKey]Assignment
+}
+
+// keys returns the assignments that the change touches.
+func (item *change) keys() []AssignmentKey {
+	keys := make([]AssignmentKey, 0, len(item.add)+len(item.remove))
+	for _, g := range item.add {
+		keys = append(keys, g.Key)
+	}
+	for _, a := range item.remove {
+		keys = append(keys, a.Key)
+	}
+	return keys
+}
+
+// finish gives the change its answer.
+func (item *change) finish(err error) {
+	item.err = err
+	close(item.finished)
+}
+
+// granted returns the assignments that the change was to make and that are there.
+func (item *change) granted() []Assignment {
+	var there []Assignment
+	for _, g := range item.add {
+		if a, ok := item.seen[g.Key]; ok {
+			there = append(there, a)
+		}
+	}
+	return there
+}
+
+// removed reports whether none of what the change was to remove is there any more.
+func (item *change) removed() bool {
+	for _, a := range item.remove {
+		if still, ok := item.seen[a.Key]; ok && still.ID == a.ID {
+			return false
+		}
+	}
+	return true
+}
