@@ -9,18 +9,14 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
 
-// Grant is an assignment to make.
-type Grant struct {
-	Key           AssignmentKey
-	PrincipalType access.PrincipalType
+// Assign makes an assignment; see [Client.Change].
+func (s *assignments) Assign(ctx context.Context, g Grant) error {
+	return s.Change(ctx, []Grant{g}, nil)
 }
 
-// Assign makes an assignment; see [Client.Change].
-func (c *Client) Assign(ctx context.Context, g Grant) error { return c.Change(ctx, []Grant{g}, nil) }
-
 // Unassign removes an assignment; see [Client.Change].
-func (c *Client) Unassign(ctx context.Context, key AssignmentKey) error {
-	return c.Change(ctx, nil, []AssignmentKey{key})
+func (s *assignments) Unassign(ctx context.Context, key AssignmentKey) error {
+	return s.Change(ctx, nil, []AssignmentKey{key})
 }
 
 // Change makes and removes assignments, all or none. It shares a request with the changes that others ask for at the same time;
@@ -30,7 +26,7 @@ func (c *Client) Unassign(ctx context.Context, key AssignmentKey) error {
 // removal that is refused because the assignment is immutable an [*ImmutableAssignmentError]. Where the server may have carried out
 // the change but the answer was lost, the assignments are looked up: the change is sent again where it has not happened, and taken
 // where it certainly is this one; else the error is an [*AssignmentOutcomeUnknownError].
-func (c *Client) Change(ctx context.Context, add []Grant, remove []AssignmentKey) error {
+func (s *assignments) Change(ctx context.Context, add []Grant, remove []AssignmentKey) error {
 	item := &change{}
 	named := map[AssignmentKey]bool{}
 	name := func(key AssignmentKey, as string) error {
@@ -54,7 +50,7 @@ func (c *Client) Change(ctx context.Context, add []Grant, remove []AssignmentKey
 		if err := name(key, "named"); err != nil {
 			return err
 		}
-		existing, err := c.removable(ctx, key)
+		existing, err := s.removable(ctx, key)
 		if errors.Is(err, ErrNotFound) {
 			continue
 		}
@@ -66,22 +62,22 @@ func (c *Client) Change(ctx context.Context, add []Grant, remove []AssignmentKey
 	if len(item.add)+len(item.remove) == 0 {
 		return nil
 	}
-	return c.writer.do(ctx, item)
+	return s.writer.do(ctx, item)
 }
 
 // removable returns an assignment with its GUID, which a removal needs.
-func (c *Client) removable(ctx context.Context, key AssignmentKey) (Assignment, error) {
-	existing, err := c.Assignment(ctx, key)
+func (s *assignments) removable(ctx context.Context, key AssignmentKey) (Assignment, error) {
+	existing, err := s.Assignment(ctx, key)
 	if err != nil || existing.ID != "" {
 		return existing, err
 	}
 	// This client made it, and may look before it is seen (contract 10.3).
 	for attempt := 1; ; attempt++ {
-		existing, err = c.RefreshedAssignment(ctx, key)
-		if !errors.Is(err, ErrNotFound) || attempt > c.rest.MaxRetries() {
+		existing, err = s.RefreshedAssignment(ctx, key)
+		if !errors.Is(err, ErrNotFound) || attempt > s.rest.MaxRetries() {
 			return existing, err
 		}
-		if err := c.rest.Wait(ctx, attempt, nil); err != nil {
+		if err := s.rest.Wait(ctx, attempt, nil); err != nil {
 			return Assignment{}, err
 		}
 	}

@@ -13,24 +13,13 @@ import (
 // maxAskedAlone is how many principals of a scope are asked for alone where something is missing; for more the scope is listed.
 const maxAskedAlone = 10
 
-// assignmentQuestion is what the server can be asked about role assignments (contract 4.1, 4.2): what was assigned at exactly a scope,
-// to all or to one principal; or, if it is wide, all that the scope shows with inheritance, of all services or of one.
-type assignmentQuestion struct {
-	scope     access.Scope
-	principal access.GUID
-	wide      bool
-	service   string
-}
-
-// everything is the question that the whole organization answers.
-var everything = assignmentQuestion{scope: access.Organization, wide: true}
-
 // assignmentIndex is the role assignments that all readers share, by who has which role where. Any answer tells what is there,
 // whatever it was asked for. What is not there is told only by an answer that would list it.
 type assignmentIndex struct {
 	*table[AssignmentKey, Assignment, assignmentQuestion]
-	client *Client
-	locks  scopeLocks
+	*api
+	roles *roles
+	locks scopeLocks
 
 	// Guarded by the table's lock.
 	scopes     groups[access.Scope, AssignmentKey]
@@ -45,9 +34,9 @@ type assignmentIndex struct {
 	efforts   map[access.Scope]*effort
 }
 
-func newAssignmentIndex(c *Client) *assignmentIndex {
+func newAssignmentIndex(a *api, r *roles) *assignmentIndex {
 	x := &assignmentIndex{
-		client: c, scopes: groups[access.Scope, AssignmentKey]{}, principals: groups[access.GUID, AssignmentKey]{},
+		api: a, roles: r, scopes: groups[access.Scope, AssignmentKey]{}, principals: groups[access.GUID, AssignmentKey]{},
 		groupsAt: groups[access.Scope, AssignmentKey]{}, ids: map[access.GUID]AssignmentKey{}, efforts: map[access.Scope]*effort{},
 	}
 	x.table = newTable(func(a Assignment) AssignmentKey { return a.Key }, x.askServer, x.answeredBy)
@@ -65,7 +54,7 @@ func (x *assignmentIndex) askServer(ctx context.Context, q assignmentQuestion) (
 		}
 		defer unlock()
 	}
-	return x.client.listAssignments(ctx, q)
+	return x.listAssignments(ctx, q)
 }
 
 // answeredBy returns those of the known assignments that an answer to a question lists if they are still there. What a wide listing
@@ -223,7 +212,7 @@ func (x *assignmentIndex) ofService(ctx context.Context, service access.Service,
 	if err := x.readAny(ctx, assignmentQuestion{scope: access.Organization, wide: true, service: service.Slug}); err != nil {
 		return nil, err
 	}
-	if err := x.client.roles.read(ctx, ""); err != nil {
+	if err := x.roles.table.read(ctx, ""); err != nil {
 		return nil, err
 	}
 	rows := x.snapshot(func(yield func(AssignmentKey) bool) {
@@ -235,11 +224,11 @@ func (x *assignmentIndex) ofService(ctx context.Context, service access.Service,
 	})
 	var found []Assignment
 	for _, a := range rows {
-		role, known := x.client.roles.get(a.Key.RoleID)
+		role, known := x.roles.table.get(a.Key.RoleID)
 		if !known && withoutID(a) {
 			// The role of what this client made may be newer than the list.
 			var err error
-			if role, err = x.client.Role(ctx, a.Key.RoleID); err != nil && !errors.Is(err, ErrNotFound) {
+			if role, err = x.roles.Role(ctx, a.Key.RoleID); err != nil && !errors.Is(err, ErrNotFound) {
 				return nil, err
 			}
 		}
@@ -278,9 +267,8 @@ func (x *assignmentIndex) byID(ctx context.Context, id access.GUID, under access
 func (x *assignmentIndex) doubtful(keys []AssignmentKey) {
 	for _, key := range keys {
 		x.doubt(key)
-		x.answers.ForgetWhere(func(q assignmentQuestion) bool { return q.wide || q.scope == key.Scope })
+		x.forgetScope(key.Scope)
 	}
-	x.client.forgetExports()
 }
 
 // forgetScope makes the next readers of a scope ask the server, and those of more than a scope.
@@ -291,5 +279,4 @@ func (x *assignmentIndex) forgetScope(scope access.Scope) {
 // forgetWide makes the next readers of more than a scope ask the server.
 func (x *assignmentIndex) forgetWide() {
 	x.answers.ForgetWhere(func(q assignmentQuestion) bool { return q.wide })
-	x.client.forgetExports()
 }

@@ -24,7 +24,7 @@ const (
 
 // listAssignments asks the server, whose rows are principals with all that they hold (contract 4.1). What is asked for at exactly a
 // scope is not filtered by service: that would hide assignments without effect (contract 4.2).
-func (c *Client) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assignment, error) {
+func (a *api) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assignment, error) {
 	operation := "list role assignments at " + q.scope.String()
 	filter := url.Values{"scope": {q.scope.String()}, "noInheritance": {strconv.FormatBool(!q.wide)}, "top": {strconv.Itoa(assignmentPageSize)}}
 	if q.principal != "" {
@@ -39,8 +39,8 @@ func (c *Client) listAssignments(ctx context.Context, q assignmentQuestion) ([]A
 		Read: func(ctx context.Context, skip int) (rest.Page[heldRoles], error) {
 			query := maps.Clone(filter)
 			query.Set("skip", strconv.Itoa(skip))
-			return rest.FetchAs(ctx, c.rest, rest.Request{
-				Operation: operation, Method: http.MethodGet, Path: c.apiPath("/userroleassignments"), Query: query,
+			return rest.FetchAs(ctx, a.rest, rest.Request{
+				Operation: operation, Method: http.MethodGet, Path: a.path("/userroleassignments"), Query: query,
 			}, parseHeldPage)
 		},
 	}.All(ctx)

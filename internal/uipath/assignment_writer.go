@@ -20,12 +20,17 @@ const maxBatchTime = 15 * time.Minute
 // assignmentWriter carries out changes of role assignments, many with one request. One request is under way at a time. It is read from
 // top to bottom: do, run, write, and then what [carryOut] asks for.
 type assignmentWriter struct {
-	client *Client
-	queue  queue
+	*api
+	index   *assignmentIndex
+	roles   *roles
+	exports *exports
+	queue   queue
 }
 
-func newAssignmentWriter(c *Client) *assignmentWriter {
-	return &assignmentWriter{client: c, queue: queue{clock: c.rest.Now, pause: c.rest.Pause, arrived: make(chan struct{}, 1)}}
+func newAssignmentWriter(a *api, x *assignmentIndex, r *roles, e *exports) *assignmentWriter {
+	return &assignmentWriter{api: a, index: x, roles: r, exports: e, queue: queue{
+		clock: a.rest.Now, pause: a.rest.Pause, arrived: make(chan struct{}, 1),
+	}}
 }
 
 // do carries out a change and returns its own result.
@@ -57,14 +62,14 @@ func (w *assignmentWriter) write(ctx context.Context, batch []*change) {
 			scopes = append(scopes, key.Scope)
 		}
 	}
-	unlock, err := w.client.assignments.locks.lock(ctx, scopes...)
+	unlock, err := w.index.locks.lock(ctx, scopes...)
 	if err != nil {
 		w.queue.learn(0)
 		fail(w, batch, err)
 		return
 	}
 	defer unlock()
-	carryOut(ctx, w.client.rest, w, batch, 0)
+	carryOut(ctx, w.rest, w, batch, 0)
 }
 
 // send sends changes in one request, which the server carries out whole or not at all (contract 4.4).
@@ -73,19 +78,19 @@ func (w *assignmentWriter) send(ctx context.Context, items []*change) error {
 	if err != nil {
 		return err
 	}
-	began := w.client.rest.Now()
+	began := w.rest.Now()
 	for _, item := range items {
 		if item.began.IsZero() {
 			item.began = began
 		}
 	}
-	err = w.client.rest.Send(ctx, rest.Request{
-		Operation: "change role assignments", Method: http.MethodPatch, Path: w.client.apiPath("/userroleassignments"), Body: body,
+	err = w.rest.Send(ctx, rest.Request{
+		Operation: "change role assignments", Method: http.MethodPatch, Path: w.path("/userroleassignments"), Body: body,
 		Creates: true,
 	}, nil)
-	w.queue.learn(w.client.rest.Now().Sub(began))
+	w.queue.learn(w.rest.Now().Sub(began))
 	// A refused change may be taken back in part only (contract 4.4), and the export is what an auditor gets.
-	w.client.forgetExports()
+	w.exports.forget()
 	return err
 }
 
@@ -126,7 +131,7 @@ func (w *assignmentWriter) read(ctx context.Context, items []*change) (map[Assig
 	group.SetLimit(parallelPages)
 	ask := func(q assignmentQuestion) {
 		group.Go(func() error {
-			found, err := w.client.listAssignments(ctx, q)
+			found, err := w.listAssignments(ctx, q)
 			mu.Lock()
 			defer mu.Unlock()
 			for _, a := range found {
@@ -151,7 +156,7 @@ func (w *assignmentWriter) read(ctx context.Context, items []*change) (map[Assig
 // allMadeBySelf reports whether assignments certainly come from a request of this client that began then.
 func (w *assignmentWriter) allMadeBySelf(made []Assignment, began time.Time) bool {
 	for _, a := range made {
-		if !w.client.madeBySelf(a.CreatedBy, a.CreatedOn, began) {
+		if !w.madeBySelf(a.CreatedBy, a.CreatedOn, began) {
 			return false
 		}
 	}
@@ -161,20 +166,20 @@ func (w *assignmentWriter) allMadeBySelf(made []Assignment, began time.Time) boo
 // done enters what was carried out into the index: as it was looked up, else as it was sent.
 func (w *assignmentWriter) done(item *change) {
 	for _, a := range item.remove {
-		w.client.assignments.remove(a.Key)
+		w.index.remove(a.Key)
 	}
 	for _, g := range item.add {
 		made, ok := item.seen[g.Key]
 		if !ok {
-			role, _ := w.client.roles.get(g.Key.RoleID)
+			role, _ := w.roles.table.get(g.Key.RoleID)
 			made = Assignment{
 				Key: g.Key, PrincipalType: g.PrincipalType, RoleName: role.Name, RoleType: role.Type,
-				Type: access.AssignmentCustom, Mutable: true, CreatedBy: w.client.caller.Subject,
+				Type: access.AssignmentCustom, Mutable: true, CreatedBy: w.caller.Subject,
 			}
 		}
-		w.client.assignments.put(made)
+		w.index.put(made)
 	}
-	w.client.forgetExports()
+	w.exports.forget()
 	item.finish(nil)
 }
 
@@ -185,7 +190,7 @@ func (w *assignmentWriter) refused(ctx context.Context, item *change, refused *E
 		if seen, err := w.read(ctx, []*change{item}); err == nil {
 			for _, g := range item.add {
 				if existing, ok := seen[g.Key]; ok {
-					w.client.assignments.put(existing)
+					w.index.put(existing)
 					item.finish(&AssignmentExistsError{Existing: existing, Err: refused})
 					return
 				}
@@ -201,21 +206,27 @@ func (w *assignmentWriter) refused(ctx context.Context, item *change, refused *E
 	item.finish(refused)
 }
 
-// failed makes the next readers ask the server where the item was sent before with an unknown outcome.
+// failed doubts the assignments of an item that was sent before with an unknown outcome.
 func (w *assignmentWriter) failed(item *change, err error) {
 	if item.seen != nil {
-		w.client.assignments.doubtful(item.keys())
+		w.doubt(item)
 	}
 	item.finish(err)
 }
 
 func (w *assignmentWriter) unknown(item *change, err error) {
-	w.client.assignments.doubtful(item.keys())
+	w.doubt(item)
 	unknown := &AssignmentOutcomeUnknownError{Grants: item.add, Existing: item.granted(), Err: err}
 	for _, a := range item.remove {
 		unknown.Removals = append(unknown.Removals, a.Key)
 	}
 	item.finish(unknown)
+}
+
+// doubt makes the next readers ask the server about the item's assignments.
+func (w *assignmentWriter) doubt(item *change) {
+	w.index.doubtful(item.keys())
+	w.exports.forget()
 }
 
 func (w *assignmentWriter) what(item *change) string { return fmt.Sprint(item.keys()) }

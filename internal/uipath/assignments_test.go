@@ -312,15 +312,15 @@ func TestLateAnswerDoesNotUndoAWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	question := assignmentQuestion{scope: key.Scope}
-	version := c.assignments.version
+	version := c.index.version
 	if err := c.Unassign(t.Context(), key); err != nil {
 		t.Fatal(err)
 	}
-	c.assignments.enter(question, version, []Assignment{a})
+	c.index.enter(question, version, []Assignment{a})
 	if _, err := c.Assignment(t.Context(), key); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Assignment = %v after its removal", err)
 	}
-	c.assignments.enter(question, c.assignments.version, []Assignment{a})
+	c.index.enter(question, c.index.version, []Assignment{a})
 	if _, err := c.Assignment(t.Context(), key); err != nil {
 		t.Errorf("Assignment = %v after it was seen", err)
 	}

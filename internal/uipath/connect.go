@@ -10,44 +10,52 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
-// connect authenticates and finds out organization and tenants. The organization's GUID is the configured one, else the token's,
+// connection is a client that is being made.
+type connection struct {
+	*api
+	config Config
+}
+
+// connect authenticates, and finds out organization and tenants. The organization's GUID is the configured one, else the token's,
 // else the portal's; where several tell it they must agree.
-func (c *Client) connect(ctx context.Context) error {
-	if _, err := access.ParseGUID(c.config.Tenant); !c.config.ResolveTenants && c.config.Tenant != "" && err != nil {
-		return &SettingError{Problem: rest.TenantNotGUID, Value: c.config.Tenant}
+func connect(ctx context.Context, a *api, config Config) (*tenants, error) {
+	c := &connection{a, config}
+	if _, err := access.ParseGUID(config.Tenant); !config.ResolveTenants && config.Tenant != "" && err != nil {
+		return nil, &SettingError{Problem: rest.TenantNotGUID, Value: config.Tenant}
 	}
 	var err error
-	if c.caller, err = c.rest.SignIn(ctx); err != nil {
-		return err
+	if a.caller, err = a.rest.SignIn(ctx); err != nil {
+		return nil, err
 	}
-	c.organization.ID = c.caller.Organization
-	if given, err := access.ParseGUID(c.config.Organization); err == nil {
+	a.organization.ID = a.caller.Organization
+	if given, err := access.ParseGUID(config.Organization); err == nil {
 		if err := c.agree(given); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if c.config.ResolveTenants {
-		err = c.resolve(ctx)
+	found := &tenants{resolved: config.ResolveTenants}
+	if config.ResolveTenants {
+		found.all, err = c.resolve(ctx)
 	} else {
 		err = c.confirm(ctx)
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.organization.Name = firstOf(c.organization.Name, c.config.Organization, c.organization.ID.String())
-	if c.config.Tenant == "" {
-		return nil
+	a.organization.Name = firstOf(a.organization.Name, config.Organization, a.organization.ID.String())
+	if config.Tenant == "" {
+		return found, nil
 	}
-	tenant, err := c.Tenant(ctx, c.config.Tenant)
+	tenant, err := found.Tenant(ctx, config.Tenant)
 	if err != nil {
-		return &SettingError{Problem: rest.TenantNotFound, Value: c.config.Tenant, Other: c.organization.Name, Err: err}
+		return nil, &SettingError{Problem: rest.TenantNotFound, Value: config.Tenant, Other: a.organization.Name, Err: err}
 	}
-	c.tenant = &tenant
-	return nil
+	found.byDefault = &tenant
+	return found, nil
 }
 
 // agree takes the organization's GUID from another source, which must not contradict what is known.
-func (c *Client) agree(id access.GUID) error {
+func (c *connection) agree(id access.GUID) error {
 	if c.organization.ID != "" && c.organization.ID != id {
 		return &SettingError{
 			Problem: rest.OrganizationContradicts, Value: c.config.Organization, Other: c.organization.ID.String(),
@@ -59,33 +67,33 @@ func (c *Client) agree(id access.GUID) error {
 }
 
 // resolve reads organization and tenants from the portal.
-func (c *Client) resolve(ctx context.Context) error {
+func (c *connection) resolve(ctx context.Context) ([]Tenant, error) {
 	segment := firstOf(c.config.Organization, c.organization.ID.String())
 	if segment == "" {
-		return &SettingError{Problem: rest.OrganizationUnknown}
+		return nil, &SettingError{Problem: rest.OrganizationUnknown}
 	}
 	found, tenants, err := c.readPortal(ctx, segment)
 	switch {
 	case errors.Is(err, errNoOrganization):
-		return &SettingError{Problem: rest.OrganizationWithoutID, Value: segment, Err: err}
+		return nil, &SettingError{Problem: rest.OrganizationWithoutID, Value: segment, Err: err}
 	case errors.Is(err, ErrForbidden), errors.Is(err, ErrUnauthorized):
 		if _, explained := errors.AsType[*SettingError](err); explained {
-			return err
+			return nil, err
 		}
-		return &SettingError{Problem: rest.TenantsForbidden, Value: segment, Err: err}
+		return nil, &SettingError{Problem: rest.TenantsForbidden, Value: segment, Err: err}
 	case err != nil:
-		return c.rest.Explain(segment, err)
+		return nil, c.rest.Explain(segment, err)
 	}
 	if err := c.agree(found.ID); err != nil {
-		return err
+		return nil, err
 	}
-	c.organization, c.tenants = found, tenants
-	return nil
+	c.organization = found
+	return tenants, nil
 }
 
 // confirm finds out, without the portal, whether organization and token are what they seem to be. The token endpoint of a named
 // organization has done so for client credentials; a bearer token has not been shown to anybody yet.
-func (c *Client) confirm(ctx context.Context) error {
+func (c *connection) confirm(ctx context.Context) error {
 	if c.organization.ID == "" {
 		return &SettingError{Problem: rest.OrganizationUnresolved}
 	}

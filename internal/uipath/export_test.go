@@ -33,7 +33,7 @@ func (e Export) whole() string {
 	return text
 }
 
-func exports(f *fake) int {
+func downloads(f *fake) int {
 	return len(f.sent("GET /" + orgID + "/pap_/api/userroleassignments/export"))
 }
 
@@ -94,7 +94,7 @@ func TestExportIsShared(t *testing.T) {
 				})
 			}
 			group.Wait()
-			if got := exports(f); got != 1 {
+			if got := downloads(f); got != 1 {
 				t.Errorf("%d requests", got)
 			}
 		})
@@ -158,17 +158,17 @@ func TestExportAfterAWrite(t *testing.T) {
 			f.exports = map[bool]string{false: exportFile()}
 			c := f.client(t)
 			for range 2 {
-				if _, err := c.ExportAssignments(t.Context(), false); err != nil || exports(f) != 1 {
-					t.Fatalf("ExportAssignments = %v in %d requests", err, exports(f))
+				if _, err := c.ExportAssignments(t.Context(), false); err != nil || downloads(f) != 1 {
+					t.Fatalf("ExportAssignments = %v in %d requests", err, downloads(f))
 				}
 			}
 			if err := write(t.Context(), f, c); err != nil {
 				t.Fatal(err)
 			}
 			f.on(nil)
-			before := exports(f)
-			if _, err := c.ExportAssignments(t.Context(), false); err != nil || exports(f) != before+1 {
-				t.Errorf("ExportAssignments = %v in %d requests, want it asked for again", err, exports(f)-before)
+			before := downloads(f)
+			if _, err := c.ExportAssignments(t.Context(), false); err != nil || downloads(f) != before+1 {
+				t.Errorf("ExportAssignments = %v in %d requests, want it asked for again", err, downloads(f)-before)
 			}
 		})
 	}

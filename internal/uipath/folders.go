@@ -24,13 +24,25 @@ type folderPage struct {
 	Value []folderAnswer `json:"value"`
 }
 
+// folders are the names of Orchestrator's folders that all readers share: by tenant, and then by key.
+type folders struct {
+	*api
+	names rest.Memo[access.GUID, map[string]string]
+}
+
+func newFolders(a *api) *folders {
+	f := &folders{api: a}
+	f.names.Read = f.listFolders
+	return f
+}
+
 // FolderName returns the name of a folder of Orchestrator with those of the folders that it is in, such as Finance/Invoices. It is
 // [ErrNotFound] where the caller sees no such folder. The folders of a tenant are listed once in a run.
-func (c *Client) FolderName(ctx context.Context, tenant access.GUID, key string) (string, error) {
+func (f *folders) FolderName(ctx context.Context, tenant access.GUID, key string) (string, error) {
 	if err := checkID("tenant", tenant); err != nil {
 		return "", err
 	}
-	names, err := c.folders.Get(ctx, tenant)
+	names, err := f.names.Get(ctx, tenant)
 	if err != nil {
 		return "", err
 	}
@@ -42,13 +54,13 @@ func (c *Client) FolderName(ctx context.Context, tenant access.GUID, key string)
 }
 
 // listFolders returns the names of a tenant's folders by their keys.
-func (c *Client) listFolders(ctx context.Context, tenant access.GUID) (map[string]string, error) {
+func (f *folders) listFolders(ctx context.Context, tenant access.GUID) (map[string]string, error) {
 	rows, err := rest.Listing[folderAnswer]{
-		Operation: "list folders", ID: func(f folderAnswer) string { return strings.ToLower(f.Key) },
+		Operation: "list folders", ID: func(row folderAnswer) string { return strings.ToLower(row.Key) },
 		Read: func(ctx context.Context, skip int) (rest.Page[folderAnswer], error) {
-			answer, err := rest.Fetch[folderPage](ctx, c.rest, rest.Request{
+			answer, err := rest.Fetch[folderPage](ctx, f.rest, rest.Request{
 				Operation: "list folders", Method: http.MethodGet,
-				Path:  "/" + c.organization.ID.String() + "/" + tenant.String() + "/orchestrator_/odata/Folders",
+				Path:  "/" + f.organization.ID.String() + "/" + tenant.String() + "/orchestrator_/odata/Folders",
 				Query: url.Values{"$top": {strconv.Itoa(pageSize)}, "$skip": {strconv.Itoa(skip)}, "$count": {"true"}},
 			})
 			return rest.Page[folderAnswer]{TotalCount: answer.Count, Results: answer.Value}, err

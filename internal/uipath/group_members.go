@@ -32,11 +32,11 @@ type group map[access.GUID]access.PrincipalType
 // GroupMembers returns who is in a group, directly or through other groups, by id; those groups are members too, the group itself is
 // none. Each group is read once in a run. It is [ErrNotFound] where there is no such group; one that is gone since it became a member
 // has no members. A member whose kind is none of the known ones has the server's own word for its type.
-func (c *Client) GroupMembers(ctx context.Context, id access.GUID) (map[access.GUID]access.PrincipalType, error) {
+func (d *directory) GroupMembers(ctx context.Context, id access.GUID) (map[access.GUID]access.PrincipalType, error) {
 	if err := checkID("group", id); err != nil {
 		return nil, err
 	}
-	members, err := c.groups.Get(ctx, id)
+	members, err := d.groups.Get(ctx, id)
 	if err == nil && members == nil {
 		err = fmt.Errorf("the directory has no group %s: %w", id, ErrNotFound)
 	}
@@ -53,7 +53,7 @@ func (c *Client) GroupMembers(ctx context.Context, id access.GUID) (map[access.G
 			if kind != access.PrincipalGroup {
 				continue
 			}
-			inner, err := c.groups.Get(ctx, member)
+			inner, err := d.groups.Get(ctx, member)
 			if err != nil {
 				return nil, err
 			}
@@ -64,9 +64,9 @@ func (c *Client) GroupMembers(ctx context.Context, id access.GUID) (map[access.G
 }
 
 // readGroup asks for a group with its direct members.
-func (c *Client) readGroup(ctx context.Context, id access.GUID) (group, error) {
-	found, err := rest.FetchAs(ctx, c.rest, rest.Request{
-		Operation: "read the members of a group", Method: http.MethodGet, Path: c.identityPath("/Group/{p}/" + id.String()), Object: true,
+func (d *directory) readGroup(ctx context.Context, id access.GUID) (group, error) {
+	found, err := rest.FetchAs(ctx, d.rest, rest.Request{
+		Operation: "read the members of a group", Method: http.MethodGet, Path: d.identityPath("/Group/{p}/" + id.String()), Object: true,
 	}, func(body []byte) (group, error) { return parseGroup(body, id) })
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil

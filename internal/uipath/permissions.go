@@ -45,18 +45,30 @@ type permissionAnswer struct {
 	ScopeType      string `json:"scopeType"`
 }
 
+// catalogue is the permissions that all readers share.
+type catalogue struct {
+	*api
+	slices rest.Memo[PermissionFilter, []Permission]
+}
+
+func newCatalogue(a *api) *catalogue {
+	c := &catalogue{api: a}
+	c.slices.Read = c.readPermissions
+	return c
+}
+
 // Permissions returns the catalogue, narrowed by the filter and sorted by name. Each filter is asked for once in a run. The
 // caller must not change the result.
-func (c *Client) Permissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
+func (c *catalogue) Permissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
 	filter.ScopeType = strings.ToUpper(filter.ScopeType)
 	if known, ok := access.FindService(filter.Service); ok {
 		filter.Service = known.Slug
 	}
-	return c.permissions.Get(ctx, filter)
+	return c.slices.Get(ctx, filter)
 }
 
 // readPermissions reads the catalogue, which is not paged (contract 5.1).
-func (c *Client) readPermissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
+func (c *catalogue) readPermissions(ctx context.Context, filter PermissionFilter) ([]Permission, error) {
 	query := url.Values{}
 	if filter.ScopeType != "" {
 		query.Set("scopeType", filter.ScopeType)
@@ -65,7 +77,7 @@ func (c *Client) readPermissions(ctx context.Context, filter PermissionFilter) (
 		query.Set("serviceName", filter.Service)
 	}
 	rows, err := rest.Fetch[[]permissionAnswer](ctx, c.rest, rest.Request{
-		Operation: "list permissions", Method: http.MethodGet, Path: c.apiPath("/actions"), Query: query,
+		Operation: "list permissions", Method: http.MethodGet, Path: c.path("/actions"), Query: query,
 	})
 	if err != nil {
 		return nil, err

@@ -18,21 +18,6 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
-// Principal is somebody or something that can hold a role.
-type Principal struct {
-	ID   access.GUID
-	Type access.PrincipalType
-	// Name is what people are shown: the display name, else the e-mail address, else the name in the directory, else the user name.
-	// It is never blank.
-	Name string
-	// Email is "" for what is no user.
-	Email  string
-	Source access.PrincipalSource
-	// Active and InvitationAccepted are true for what is no user.
-	Active             bool
-	InvitationAccepted bool
-}
-
 // directoryKind is how principals of one type are asked for (contract 7).
 type directoryKind struct {
 	// what they are called in messages, in the singular.
@@ -63,7 +48,7 @@ type principalTable struct {
 	efforts map[access.PrincipalType]*effort
 }
 
-func newPrincipalTable(c *Client) *principalTable {
+func newPrincipalTable(d *directory) *principalTable {
 	t := &principalTable{efforts: map[access.PrincipalType]*effort{}}
 	for kind := range directoryKinds {
 		// Whether somebody is found must not depend on how many others are asked for.
@@ -73,9 +58,9 @@ func newPrincipalTable(c *Client) *principalTable {
 		func(p Principal) principalKey { return principalKey{p.Type, p.ID} },
 		func(ctx context.Context, asked principalKey) ([]Principal, error) {
 			if asked.id == "" {
-				return c.listPrincipals(ctx, asked.kind)
+				return d.listPrincipals(ctx, asked.kind)
 			}
-			return c.readPrincipal(ctx, asked)
+			return d.readPrincipal(ctx, asked)
 		},
 		func(asked principalKey) iter.Seq[principalKey] { return t.ofType(asked.kind, asked.id) })
 	return t
@@ -97,8 +82,8 @@ func (t *principalTable) ofType(kind access.PrincipalType, id access.GUID) iter.
 
 // Principal returns a principal by its id and type. It is [ErrNotFound] where the directory has none, and [ErrForbidden] where it
 // may not be read.
-func (c *Client) Principal(ctx context.Context, id access.GUID, kind access.PrincipalType) (Principal, error) {
-	spent, err := c.effortFor(kind)
+func (d *directory) Principal(ctx context.Context, id access.GUID, kind access.PrincipalType) (Principal, error) {
+	spent, err := d.effortFor(kind)
 	if err != nil {
 		return Principal{}, err
 	}
@@ -106,7 +91,7 @@ func (c *Client) Principal(ctx context.Context, id access.GUID, kind access.Prin
 		return Principal{}, err
 	}
 	key := principalKey{kind, id}
-	found, ok, err := c.principals.find(ctx, key, search[principalKey]{alone: key, whole: principalKey{kind: kind}}, spent)
+	found, ok, err := d.principals.find(ctx, key, search[principalKey]{alone: key, whole: principalKey{kind: kind}}, spent)
 	if err == nil && !ok {
 		err = fmt.Errorf("the directory has no %s %s: %w", directoryKinds[kind].what, id, ErrNotFound)
 	}
@@ -114,21 +99,21 @@ func (c *Client) Principal(ctx context.Context, id access.GUID, kind access.Prin
 }
 
 // Principals returns all principals of a type that the directory lists, sorted by name and then by id.
-func (c *Client) Principals(ctx context.Context, kind access.PrincipalType) ([]Principal, error) {
-	if _, err := c.effortFor(kind); err != nil {
+func (d *directory) Principals(ctx context.Context, kind access.PrincipalType) ([]Principal, error) {
+	if _, err := d.effortFor(kind); err != nil {
 		return nil, err
 	}
-	if err := c.principals.read(ctx, principalKey{kind: kind}); err != nil {
+	if err := d.principals.read(ctx, principalKey{kind: kind}); err != nil {
 		return nil, err
 	}
-	found := c.principals.snapshot(c.principals.ofType(kind, ""))
+	found := d.principals.snapshot(d.principals.ofType(kind, ""))
 	slices.SortFunc(found, func(a, b Principal) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 	return found, nil
 }
 
 // effortFor refuses what is no type of principal.
-func (c *Client) effortFor(kind access.PrincipalType) (*effort, error) {
-	if spent, ok := c.principals.efforts[kind]; ok {
+func (d *directory) effortFor(kind access.PrincipalType) (*effort, error) {
+	if spent, ok := d.principals.efforts[kind]; ok {
 		return spent, nil
 	}
 	_, err := access.ParsePrincipalType(string(kind))
@@ -139,10 +124,10 @@ func (c *Client) effortFor(kind access.PrincipalType) (*effort, error) {
 }
 
 // readPrincipal asks for one principal by its id; none where there is no such principal of this type.
-func (c *Client) readPrincipal(ctx context.Context, asked principalKey) ([]Principal, error) {
+func (d *directory) readPrincipal(ctx context.Context, asked principalKey) ([]Principal, error) {
 	kind := directoryKinds[asked.kind]
-	answer, err := rest.Fetch[principalAnswer](ctx, c.rest, rest.Request{
-		Operation: "read " + kind.what, Method: http.MethodGet, Path: c.identityPath(kind.one + asked.id.String()), Object: true,
+	answer, err := rest.Fetch[principalAnswer](ctx, d.rest, rest.Request{
+		Operation: "read " + kind.what, Method: http.MethodGet, Path: d.identityPath(kind.one + asked.id.String()), Object: true,
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
@@ -158,7 +143,7 @@ func (c *Client) readPrincipal(ctx context.Context, asked principalKey) ([]Princ
 }
 
 // listPrincipals lists all principals of a type.
-func (c *Client) listPrincipals(ctx context.Context, t access.PrincipalType) ([]Principal, error) {
+func (d *directory) listPrincipals(ctx context.Context, t access.PrincipalType) ([]Principal, error) {
 	kind := directoryKinds[t]
 	operation := "list " + kind.what + "s"
 	rows, err := rest.Listing[principalAnswer]{
@@ -169,8 +154,8 @@ func (c *Client) listPrincipals(ctx context.Context, t access.PrincipalType) ([]
 				query.Set("top", strconv.Itoa(pageSize))
 				query.Set("skip", strconv.Itoa(skip))
 			}
-			return rest.FetchAs(ctx, c.rest, rest.Request{
-				Operation: operation, Method: http.MethodGet, Path: c.identityPath(kind.list), Query: query,
+			return rest.FetchAs(ctx, d.rest, rest.Request{
+				Operation: operation, Method: http.MethodGet, Path: d.identityPath(kind.list), Query: query,
 			}, parsePrincipalPage)
 		},
 	}.All(ctx)

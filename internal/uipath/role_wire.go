@@ -3,8 +3,6 @@ package uipath
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
@@ -53,16 +51,6 @@ func readRoleType(word string) access.RoleType {
 	return access.RoleType(word)
 }
 
-// canonicalPermissions returns names in upper case, sorted, each once.
-func canonicalPermissions(names []string) []string {
-	upper := make([]string, len(names))
-	for i, name := range names {
-		upper[i] = strings.ToUpper(name)
-	}
-	slices.Sort(upper)
-	return slices.Compact(upper)
-}
-
 // rolePut is the body that creates or replaces a role (contract 3.5). What it omits, the server wipes.
 type rolePut struct {
 	ID             access.GUID `json:"id,omitempty"`
@@ -76,10 +64,10 @@ type rolePut struct {
 }
 
 // roleBody is the body for a role that is to be as spec says; id is empty for a new one.
-func (c *Client) roleBody(id access.GUID, spec RoleSpec) ([]byte, error) {
+func (a *api) roleBody(id access.GUID, spec RoleSpec) ([]byte, error) {
 	body := rolePut{
 		ID: id, Name: spec.Name, Description: spec.Description, ScopeType: spec.Shape.ScopeType(),
-		OrganizationID: c.organization.ID, TenantID: spec.TenantID, Actions: canonicalPermissions(spec.Permissions),
+		OrganizationID: a.organization.ID, TenantID: spec.TenantID, Actions: canonicalPermissions(spec.Permissions),
 	}
 	if owner := spec.owner(); owner != access.MultiService.Name {
 		body.Service = owner

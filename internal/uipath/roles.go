@@ -11,128 +11,100 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
-// Role is a role as the server holds it.
-type Role struct {
-	ID          access.GUID
-	Name        string
-	Description string
-	// Type is one of the three known types, or the server's own word where it is none of them.
-	Type  access.RoleType
-	Shape access.RoleShape
-	// TenantID is the tenant that owns the role, "" for a role that no tenant owns.
-	TenantID access.GUID
-	// Service is the owner, as the server spells it.
-	Service string
-	// Permissions are the names of what the role grants: upper case, sorted, each once.
-	Permissions []string
-	// CreatedBy is who made the role, "" where the server did not say.
-	CreatedBy access.GUID
-	// CreatedOn is when, in the server's time; zero where the server did not say.
-	CreatedOn time.Time
+// roles are the roles that all readers share. The questions of their table are the ids of single roles, and "" for all of them.
+type roles struct {
+	*api
+	table  *table[access.GUID, Role, access.GUID]
+	effort effort
+	byName groups[string, access.GUID]
+	// updated and deleted hear of changes, because others show names of roles and what is assigned of them.
+	updated, deleted func()
 }
 
-// clone returns a role that its receiver may change.
-func (r Role) clone() Role {
-	r.Permissions = slices.Clone(r.Permissions)
+func newRoles(a *api) *roles {
+	r := &roles{api: a, byName: groups[string, access.GUID]{}, effort: effort{maxMissing: math.MaxInt}}
+	r.table = newTable(func(role Role) access.GUID { return role.ID }, r.ask, r.answeredBy)
+	r.table.changed = func(id access.GUID, before, after *Role) {
+		if before != nil {
+			r.byName.remove(before.Name, id)
+		}
+		if after != nil {
+			r.byName.add(after.Name, id)
+		}
+	}
 	return r
 }
 
-// roleTable is the roles that all readers share. Its questions are the ids of single roles, and "" for all of them.
-type roleTable struct {
-	*table[access.GUID, Role, access.GUID]
-	effort effort
-	byName groups[string, access.GUID]
-}
-
-func newRoleTable(c *Client) *roleTable {
-	t := &roleTable{byName: groups[string, access.GUID]{}, effort: effort{maxMissing: math.MaxInt}}
-	t.table = newTable(
-		func(r Role) access.GUID { return r.ID },
-		func(ctx context.Context, id access.GUID) ([]Role, error) {
-			if id == "" {
-				return c.listRoles(ctx, "")
-			}
-			return c.readRole(ctx, id)
-		},
-		func(id access.GUID) iter.Seq[access.GUID] {
-			if id == "" {
-				return maps.Keys(t.rows)
-			}
-			return slices.Values([]access.GUID{id})
-		})
-	t.changed = func(id access.GUID, before, after *Role) {
-		if before != nil {
-			t.byName.remove(before.Name, id)
-		}
-		if after != nil {
-			t.byName.add(after.Name, id)
-		}
+func (r *roles) ask(ctx context.Context, id access.GUID) ([]Role, error) {
+	if id == "" {
+		return r.listRoles(ctx, "")
 	}
-	return t
+	return r.readRole(ctx, id)
 }
 
-// named returns the roles with a name, as far as they are known.
-func (t *roleTable) named(name string) []Role {
-	return t.snapshot(func(yield func(access.GUID) bool) { maps.Keys(t.byName[name])(yield) })
+func (r *roles) answeredBy(id access.GUID) iter.Seq[access.GUID] {
+	if id == "" {
+		return maps.Keys(r.table.rows)
+	}
+	return slices.Values([]access.GUID{id})
 }
 
 // Role returns a role from the shared list. One that the list lacks is asked for by id before the answer is [ErrNotFound].
-func (c *Client) Role(ctx context.Context, id access.GUID) (Role, error) {
+func (r *roles) Role(ctx context.Context, id access.GUID) (Role, error) {
 	if err := checkID("role", id); err != nil {
 		return Role{}, err
 	}
-	found, _, err := c.roles.find(ctx, id, search[access.GUID]{alone: id}, &c.roles.effort)
+	found, _, err := r.table.find(ctx, id, search[access.GUID]{alone: id}, &r.effort)
 	return found.clone(), err
 }
 
 // RefreshedRole asks the server for a role, whatever the shared list holds. The answer is [ErrNotFound] where there is none,
 // which may be said of a role that was created a moment ago (contract 10.3).
-func (c *Client) RefreshedRole(ctx context.Context, id access.GUID) (Role, error) {
+func (r *roles) RefreshedRole(ctx context.Context, id access.GUID) (Role, error) {
 	if err := checkID("role", id); err != nil {
 		return Role{}, err
 	}
-	if err := c.roles.reread(ctx, id); err != nil {
+	if err := r.table.reread(ctx, id); err != nil {
 		return Role{}, err
 	}
-	found, _ := c.roles.get(id)
+	found, _ := r.table.get(id)
 	return found.clone(), nil
 }
 
 // Roles returns all roles that the caller may see, from the shared list, sorted by name and then by id.
-func (c *Client) Roles(ctx context.Context) ([]Role, error) {
-	if err := c.roles.read(ctx, ""); err != nil {
+func (r *roles) Roles(ctx context.Context) ([]Role, error) {
+	if err := r.table.read(ctx, ""); err != nil {
 		return nil, err
 	}
-	return sortedRoles(c.roles.snapshot(maps.Keys(c.roles.rows))), nil
+	return sortedRoles(r.table.snapshot(maps.Keys(r.table.rows))), nil
 }
 
 // RolesNamed returns the roles with a name, in exactly that spelling, from the shared list, sorted by id.
-func (c *Client) RolesNamed(ctx context.Context, name string) ([]Role, error) {
-	if err := c.roles.read(ctx, ""); err != nil {
+func (r *roles) RolesNamed(ctx context.Context, name string) ([]Role, error) {
+	if err := r.table.read(ctx, ""); err != nil {
 		return nil, err
 	}
-	return sortedRoles(c.roles.named(name)), nil
+	return sortedRoles(r.table.snapshot(func(yield func(access.GUID) bool) { maps.Keys(r.byName[name])(yield) })), nil
 }
 
 // sortedRoles sorts by name and then by id, and returns roles that the receiver may change.
-func sortedRoles(roles []Role) []Role {
-	for i := range roles {
-		roles[i] = roles[i].clone()
+func sortedRoles(list []Role) []Role {
+	for i := range list {
+		list[i] = list[i].clone()
 	}
-	slices.SortFunc(roles, func(a, b Role) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return roles
+	slices.SortFunc(list, func(a, b Role) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return list
 }
 
 // readRole asks for one role.
-func (c *Client) readRole(ctx context.Context, id access.GUID) ([]Role, error) {
-	found, err := rest.FetchAs(ctx, c.rest, rest.Request{
-		Operation: "read role", Method: http.MethodGet, Path: c.apiPath("/roles/" + id.String()), Object: true,
+func (r *roles) readRole(ctx context.Context, id access.GUID) ([]Role, error) {
+	found, err := rest.FetchAs(ctx, r.rest, rest.Request{
+		Operation: "read role", Method: http.MethodGet, Path: r.path("/roles/" + id.String()), Object: true,
 	}, parseRole)
 	if err != nil {
 		return nil, err
@@ -141,9 +113,9 @@ func (c *Client) readRole(ctx context.Context, id access.GUID) ([]Role, error) {
 }
 
 // listRoles lists the roles whose name contains a text in any case, all where it is empty.
-func (c *Client) listRoles(ctx context.Context, contains string) ([]Role, error) {
+func (r *roles) listRoles(ctx context.Context, contains string) ([]Role, error) {
 	return rest.Listing[Role]{
-		Operation: "list roles", ID: func(r Role) string { return r.ID.String() },
+		Operation: "list roles", ID: func(role Role) string { return role.ID.String() },
 		Read: func(ctx context.Context, skip int) (rest.Page[Role], error) {
 			// Without a stable order paging repeats and skips rows (contract 10.3).
 			query := url.Values{
@@ -152,25 +124,25 @@ func (c *Client) listRoles(ctx context.Context, contains string) ([]Role, error)
 			if contains != "" {
 				query.Set("contains", contains)
 			}
-			return rest.FetchAs(ctx, c.rest, rest.Request{
-				Operation: "list roles", Method: http.MethodGet, Path: c.apiPath("/roles"), Query: query,
+			return rest.FetchAs(ctx, r.rest, rest.Request{
+				Operation: "list roles", Method: http.MethodGet, Path: r.path("/roles"), Query: query,
 			}, parseRolePage)
 		},
 	}.All(ctx)
 }
 
 // findRoleNamed returns, from a fresh listing, the role that has a name in any case. One of the owner given comes first.
-func (c *Client) findRoleNamed(ctx context.Context, name, owner string) (Role, bool, error) {
-	roles, err := c.listRoles(ctx, name)
+func (r *roles) findRoleNamed(ctx context.Context, name, owner string) (Role, bool, error) {
+	found, err := r.listRoles(ctx, name)
 	if err != nil {
 		return Role{}, false, err
 	}
-	roles = slices.DeleteFunc(roles, func(r Role) bool { return !strings.EqualFold(r.Name, name) })
-	if i := slices.IndexFunc(roles, func(r Role) bool { return strings.EqualFold(r.Service, owner) }); i >= 0 {
-		return roles[i], true, nil
+	found = slices.DeleteFunc(found, func(role Role) bool { return !strings.EqualFold(role.Name, name) })
+	if i := slices.IndexFunc(found, func(role Role) bool { return strings.EqualFold(role.Service, owner) }); i >= 0 {
+		return found[i], true, nil
 	}
-	if len(roles) == 0 {
+	if len(found) == 0 {
 		return Role{}, false, nil
 	}
-	return roles[0], true, nil
+	return found[0], true, nil
 }

@@ -57,7 +57,7 @@ func TestReadRolePageRefuses(t *testing.T) {
 
 func TestRoleBody(t *testing.T) {
 	t.Parallel()
-	c := &Client{organization: Organization{ID: orgID}}
+	a := &api{organization: Organization{ID: orgID}}
 	for name, test := range map[string]struct {
 		id   access.GUID
 		spec RoleSpec
@@ -82,7 +82,7 @@ func TestRoleBody(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := c.roleBody(test.id, test.spec)
+			got, err := a.roleBody(test.id, test.spec)
 			if diff := cmp.Diff(test.want, string(got)); diff != "" || err != nil {
 				t.Errorf("roleBody: %v (-want +got):\n%s", err, diff)
 			}
@@ -367,7 +367,7 @@ func TestConcurrentRoles(t *testing.T) {
 					t.Errorf("Role = %v, %v, want the change", got, err)
 				}
 			case 2:
-				c.roles.forget()
+				c.roles.table.forget()
 			}
 		})
 	}

@@ -21,11 +21,27 @@ type Tenant struct {
 	Name string
 }
 
+// tenants are the tenants of the organization, as they were when the client was made.
+type tenants struct {
+	// resolved says that all were read from the portal.
+	resolved  bool
+	all       []Tenant
+	byDefault *Tenant
+}
+
+// DefaultTenant returns the configured tenant, if there is one.
+func (t *tenants) DefaultTenant() (Tenant, bool) {
+	if t.byDefault == nil {
+		return Tenant{}, false
+	}
+	return *t.byDefault, true
+}
+
 // Tenant finds a tenant by name or GUID, in any case. Where it finds none or several it returns a [*NotFoundError] or an
-// [*AmbiguousError]. Where tenants are not resolved it takes a GUID as it is. It asks no server: tenants were read by [New].
-func (c *Client) Tenant(_ context.Context, nameOrID string) (Tenant, error) {
-	if c.config.ResolveTenants {
-		return findTenant(c.tenants, nameOrID)
+// [*AmbiguousError]. Where tenants are not resolved it takes a GUID as it is. It asks no server.
+func (t *tenants) Tenant(_ context.Context, nameOrID string) (Tenant, error) {
+	if t.resolved {
+		return findTenant(t.all, nameOrID)
 	}
 	id, err := access.ParseGUID(nameOrID)
 	if err != nil {
@@ -76,8 +92,8 @@ type portalItem struct {
 var errNoOrganization = errors.New("the portal's answer names no organization")
 
 // readPortal reads organization and tenants; segment is the organization as it stands in the path.
-func (c *Client) readPortal(ctx context.Context, segment string) (Organization, []Tenant, error) {
-	answer, err := rest.Fetch[portalAnswer](ctx, c.rest, rest.Request{
+func (a *api) readPortal(ctx context.Context, segment string) (Organization, []Tenant, error) {
+	answer, err := rest.Fetch[portalAnswer](ctx, a.rest, rest.Request{
 		Operation: "read the organization's tenants", Method: http.MethodGet, Private: true,
 		Path: "/" + url.PathEscape(segment) + "/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo",
 	})

@@ -62,8 +62,8 @@ func TestTenantWithoutPortal(t *testing.T) {
 	if _, err := c.Tenant(t.Context(), "Production"); err == nil || !strings.Contains(err.Error(), "not looked up") {
 		t.Errorf("Tenant by name = %v, want a refusal", err)
 	}
-	if len(c.tenants) != 0 || len(f.sent("")) != 0 {
-		t.Errorf("tenants %v, requests %v, want none", c.tenants, f.sent(""))
+	if len(c.tenants.all) != 0 || len(f.sent("")) != 0 {
+		t.Errorf("tenants %v, requests %v, want none", c.tenants.all, f.sent(""))
 	}
 }
 
@@ -71,7 +71,7 @@ func TestTenants(t *testing.T) {
 	t.Parallel()
 	c := newFake(t).client(t)
 	want := []Tenant{{tenantID, "Production"}, {testTenantID, "Test"}}
-	if diff := cmp.Diff(want, c.tenants); diff != "" {
+	if diff := cmp.Diff(want, c.tenants.all); diff != "" {
 		t.Errorf("Tenants (-want +got):\n%s", diff)
 	}
 	if got, err := c.Tenant(t.Context(), "TEST"); err != nil || got != want[1] {

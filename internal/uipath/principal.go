@@ -10,6 +10,21 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
+// Principal is somebody or something that can hold a role.
+type Principal struct {
+	ID   access.GUID
+	Type access.PrincipalType
+	// Name is what people are shown: the display name, else the e-mail address, else the name in the directory, else the user name.
+	// It is never blank.
+	Name string
+	// Email is "" for what is no user.
+	Email  string
+	Source access.PrincipalSource
+	// Active and InvitationAccepted are true for what is no user.
+	Active             bool
+	InvitationAccepted bool
+}
+
 // principalAnswer is a user, a group, a robot account or an external client; each has some of the members (contract 7.2 to 7.5).
 type principalAnswer struct {
 	ID                 string          `json:"id"`

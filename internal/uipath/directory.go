@@ -9,6 +9,21 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
+// directory is the accounts of the organization, and groups and their members, that all readers share.
+type directory struct {
+	*api
+	principals *principalTable
+	groups     rest.Memo[access.GUID, group]
+	linked     rest.Memo[struct{}, bool]
+}
+
+func newDirectory(a *api) *directory {
+	d := &directory{api: a}
+	d.principals = newPrincipalTable(d)
+	d.groups.Read, d.linked.Read = d.readGroup, d.readLinked
+	return d
+}
+
 // directoryAnswer is a source of accounts as the directory lists it (contract 7.1). The shape is not public: where a source does not
 // say whether it is external, every one but the local one counts as external.
 type directoryAnswer struct {
@@ -18,13 +33,13 @@ type directoryAnswer struct {
 
 // DirectoryLinked reports whether an external directory is linked to the organization, so that principals which no list has may
 // be given access. It is asked once in a run.
-func (c *Client) DirectoryLinked(ctx context.Context) (bool, error) {
-	return c.directories.Get(ctx, struct{}{})
+func (d *directory) DirectoryLinked(ctx context.Context) (bool, error) {
+	return d.linked.Get(ctx, struct{}{})
 }
 
-func (c *Client) readDirectoryLinked(ctx context.Context, _ struct{}) (linked bool, err error) {
-	sources, err := rest.Fetch[[]directoryAnswer](ctx, c.rest, rest.Request{
-		Operation: "list directories", Method: http.MethodGet, Path: c.identityPath("/Directory/Scopes/{p}"),
+func (d *directory) readLinked(ctx context.Context, _ struct{}) (linked bool, err error) {
+	sources, err := rest.Fetch[[]directoryAnswer](ctx, d.rest, rest.Request{
+		Operation: "list directories", Method: http.MethodGet, Path: d.identityPath("/Directory/Scopes/{p}"),
 	})
 	for _, s := range sources {
 		if s.External == nil {
