@@ -376,3 +376,20 @@ func TestManyLostAnswers(t *testing.T) {
 		t.Errorf("%d assignments are left", f.held())
 	}
 }
+
+// The time for a batch may end while its answer is lost: what it made must be known all the same.
+func TestLookUpAfterTheDeadline(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	f.losesChanges(1, true, func(w http.ResponseWriter, r *http.Request) {
+		cancel()
+		breakConnection(w, r)
+	})
+	item := &change{add: []Grant{grantOf(1, 1, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})}
+	c.writer.write(ctx, []*change{item})
+	if item.err != nil || askedFor(f, 1) != 1 || f.held() != 1 {
+		t.Errorf("the change ended with %v after requests %v, want what was made to be known", item.err, f.sent(""))
+	}
+}

@@ -1,6 +1,7 @@
 package uipath
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -237,5 +238,111 @@ func TestHeldAt(t *testing.T) {
 	}
 	if found, err := c.HeldAt(t.Context(), scopes[1], principalID(9)); err != nil || len(found) != 0 {
 		t.Errorf("HeldAt of somebody without a role = %+v, %v", found, err)
+	}
+}
+
+// A role that is newer than the list of roles is asked for, where this client has granted it.
+func TestServiceAssignmentsOfANewRole(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.seed(1)
+	c := f.client(t)
+	if found, err := c.ServiceAssignments(t.Context(), "Task Mining", ""); err != nil || len(found) != 0 {
+		t.Fatalf("ServiceAssignments = %+v, %v", found, err)
+	}
+	f.seed(2)
+	f.change(roleID(2), func(r *roleAnswer) { r.OwnerServiceName = "TaskMining" })
+	if err := c.Assign(t.Context(), grantOf(2, 1, scopes[3])); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		found, err := c.ServiceAssignments(t.Context(), "Task Mining", "")
+		if err != nil || len(found) != 1 || found[0].Key != keyOf(2, 1, scopes[3]) {
+			t.Errorf("ServiceAssignments = %+v, %v, want the grant of the new role", found, err)
+		}
+	}
+	if asked := f.sent("GET /" + orgID + "/pap_/api/roles/"); len(asked) != 1 {
+		t.Errorf("asked for the role by %v, want once", asked)
+	}
+}
+
+// Whoever may not read a wide listing asks once, one after the other too.
+func TestRefusedWideListingIsRemembered(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	f.first(-1, http.MethodGet, "userroleassignments", func(w http.ResponseWriter, _ *http.Request) {
+		answerJSON(w, http.StatusForbidden, `{"title":"Forbidden"}`)
+	})
+	for n := range 3 {
+		if _, err := c.Holding(t.Context(), scopes[3], principalID(n)); !errors.Is(err, ErrForbidden) {
+			t.Errorf("Holding = %v", err)
+		}
+		if _, err := c.GroupHoldings(t.Context(), scopes[3]); !errors.Is(err, ErrForbidden) {
+			t.Errorf("GroupHoldings = %v", err)
+		}
+	}
+	if got := len(f.sent("")); got != 1 {
+		t.Errorf("%d requests to be refused, want one", got)
+	}
+}
+
+func TestHolding(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	group := func(a *assignmentAnswer) { a.PrincipalType = json.RawMessage(`"Group"`) }
+	f.holders = map[string]heldAnswer{principalID(5).String(): {Type: "DirectoryGroup"}}
+	f.grant(keyOf(1, 1, scopes[0]))
+	f.grant(keyOf(1, 1, scopes[1]))
+	f.grant(keyOf(1, 1, scopes[2]))
+	f.grant(keyOf(1, 1, scopes[4]))
+	f.grant(keyOf(2, 2, scopes[1]))
+	f.grant(keyOf(3, 5, scopes[1]), group)
+	f.grant(keyOf(4, 5, scopes[2]), group)
+	c := f.client(t)
+	found, err := c.Holding(t.Context(), scopes[3], principalID(1))
+	if diff := cmp.Diff([]string{"1/1 /", "1/1 " + scopes[1].String()}, described(found)); err != nil || diff != "" {
+		t.Errorf("Holding: %v (-want +got):\n%s", err, diff)
+	}
+	found, err = c.GroupHoldings(t.Context(), scopes[3])
+	if diff := cmp.Diff([]string{"3/5 " + scopes[1].String()}, described(found)); err != nil || diff != "" {
+		t.Errorf("GroupHoldings: %v (-want +got):\n%s", err, diff)
+	}
+	if got := len(f.sent("")); got != 1 {
+		t.Errorf("%d requests, want one listing", got)
+	}
+	if err := c.Assign(t.Context(), Grant{keyOf(5, 5, scopes[0]), access.PrincipalGroup}); err != nil {
+		t.Fatal(err)
+	}
+	if found, err = c.GroupHoldings(t.Context(), scopes[3]); err != nil || len(found) != 2 {
+		t.Errorf("GroupHoldings = %v, %v after a grant to a group", described(found), err)
+	}
+}
+
+// The listing of the whole organization also answers questions about single scopes: presence always, absence not.
+func TestWideListingAnswersExactScopes(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	for n := range 30 {
+		f.grant(keyOf(1, n, scopes[1]))
+	}
+	c := f.client(t)
+	if _, err := c.Assignments(t.Context(), access.Organization, Reach{Below: true}); err != nil {
+		t.Fatal(err)
+	}
+	before := len(f.sent(""))
+	for n := range 30 {
+		if _, err := c.Assignment(t.Context(), keyOf(1, n, scopes[1])); err != nil {
+			t.Error(err)
+		}
+	}
+	if got := f.sent("")[before:]; len(got) != 0 {
+		t.Errorf("requests %v for what the listing shows", got)
+	}
+	if _, err := c.Assignment(t.Context(), keyOf(2, 1, scopes[1])); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Assignment = %v", err)
+	}
+	if got := f.sent("")[before:]; len(got) != 1 || !strings.Contains(got[0], "securityPrincipalId=") {
+		t.Errorf("requests %v for what it lacks, want one by principal", got)
 	}
 }

@@ -209,14 +209,18 @@ func TestParseEffectivePageRefuses(t *testing.T) {
 	}
 }
 
+// A role may come again on another page, with other grants.
 func TestEffectiveRoleOnTwoPages(t *testing.T) {
 	t.Parallel()
-	grant := func(n int) EffectiveGrant {
-		return EffectiveGrant{PrincipalID: principalID(n), PrincipalType: access.PrincipalUser}
-	}
-	merged := EffectiveRole{RoleID: roleID(1), Grants: []EffectiveGrant{grant(1), grant(2)}}.merge(
-		EffectiveRole{RoleID: roleID(1), Grants: []EffectiveGrant{grant(2), grant(3)}})
-	if len(merged.Grants) != 3 || merged.Grants[2] != grant(3) {
-		t.Errorf("merged into %+v", merged)
+	f := newFake(t)
+	server := &effectiveFake{perPage: 2, total: 3, rows: []string{
+		effectiveRow(1, "a", effectiveGrant(1, `"User"`, "/"), effectiveGrant(2, `"Group"`, "/")), effectiveRow(2, "b"),
+		effectiveRow(1, "a", effectiveGrant(2, `"Group"`, "/"), effectiveGrant(3, `"Group"`, "/")), effectiveRow(3, "c"),
+	}}
+	f.on(server.answer)
+	c := f.client(t)
+	got, err := c.EffectiveAccess(t.Context(), tenantID, principalID(1), access.PrincipalUser)
+	if err != nil || len(got) != 3 || len(got[0].Grants) != 3 || got[0].Grants[2].PrincipalID != principalID(3) {
+		t.Errorf("EffectiveAccess = %+v, %v, want three grants of the first role", got, err)
 	}
 }
