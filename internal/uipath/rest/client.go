@@ -10,17 +10,16 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // Client sends requests to one server as one caller. It may be used by many goroutines.
 type Client struct {
-	config  Config
-	base    *url.URL
-	retries *retryablehttp.Client
-	log     *slog.Logger
-	secrets secrets
-	tokens  tokens
+	config    Config
+	base      *url.URL
+	transport http.RoundTripper
+	log       *slog.Logger
+	secrets   secrets
+	tokens    tokens
 
 	timeMu      sync.Mutex
 	timeKnown   bool
@@ -46,7 +45,10 @@ func New(config Config) (*Client, error) {
 	if config.Random == nil {
 		config.Random = rand.Float64
 	}
-	c := &Client{config: config, base: base, log: config.Logger}
+	c := &Client{config: config, base: base, transport: config.Transport, log: config.Logger}
+	if c.transport == nil {
+		c.transport = pooledTransport()
+	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
@@ -54,25 +56,10 @@ func New(config Config) (*Client, error) {
 	c.secrets.keep(config.AccessToken)
 	c.tokens = tokens{fixed: config.AccessToken, clock: config.Clock}
 	c.tokens.issued.Read = c.requestToken
-	c.retries = &retryablehttp.Client{
-		HTTPClient: &http.Client{
-			Transport: &attempts{client: c, next: transport(config)},
-			// Redirects are not followed: they would carry the token to another host, and turn a write into a read.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		RetryMax:     config.MaxRetries,
-		CheckRetry:   c.again,
-		Backoff:      c.backoff,
-		PrepareRetry: c.reauthorize,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
 	return c, nil
 }
 
-func transport(config Config) http.RoundTripper {
-	if config.Transport != nil {
-		return config.Transport
-	}
+func pooledTransport() *http.Transport {
 	pooled := cleanhttp.DefaultPooledTransport()
 	// Terraform works on ten things at a time by default, more on request; the default is a few per processor.
 	pooled.MaxIdleConnsPerHost = 32

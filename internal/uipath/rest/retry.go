@@ -109,6 +109,26 @@ func tooLong(ctx context.Context, wait time.Duration) string {
 	return ""
 }
 
+// Wait waits before something is repeated that failed for the nth time, n from 1, with an error that may be nil. It returns an error
+// that says why not to repeat it: the server asks for too long a wait, the context ends first, or the settings allow no more.
+func (c *Client) Wait(ctx context.Context, n int, failed *Error) error {
+	if n > c.config.MaxRetries {
+		return errors.New("it was repeated as often as the settings allow")
+	}
+	wait := c.delay(n, failed.Header())
+	if reason := tooLong(ctx, wait); reason != "" {
+		return errors.New(reason)
+	}
+	timer := time.NewTimer(c.config.Pause(wait))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
 // learnTime learns from a Date header how far the server's clock is ahead of the local one, at least. The date was written
 // before the answer arrived, so date minus arrival is a lower bound; the greatest bound is the best.
 func (c *Client) learnTime(answer *http.Response) {
