@@ -12,7 +12,7 @@ import (
 const (
 	// maxBody bounds what is read of an answer, in bytes.
 	maxBody = 64 << 20
-	// maxRefusal bounds what is read of a refusal, in bytes. A longer body of success is data, which denies nothing.
+	// maxRefusal bounds what is read of a refusal, in bytes.
 	maxRefusal = 64 << 10
 )
 
@@ -60,8 +60,8 @@ func (x *call) unanswered(ctx context.Context, err error) (again bool) {
 	return !hopeless(err) && (!x.Creates || neverSent(err))
 }
 
-// answered judges an attempt that brought an answer and reports whether another may bring a better one. broken is why the body is
-// not whole.
+// answered judges an attempt that brought an answer and reports whether another may bring a better one. broken is what ended the
+// body early.
 func (x *call) answered(ctx context.Context, answer *http.Response, body []byte, broken error) (again bool) {
 	x.failure = x.failed(nil)
 	x.failure.Status, x.failure.header, x.failure.TraceID = answer.StatusCode, answer.Header, x.client.requestID(answer)
@@ -103,7 +103,8 @@ func (x *call) accept(body []byte) error {
 	return x.read(body)
 }
 
-// readRefusal reads what an answer says against the request. A long success is data, and says nothing against it.
+// readRefusal reads what an answer says against the request. A successful answer may deny success too, but not a long one, which is
+// data.
 func (c *Client) readRefusal(answer *http.Response, body []byte, succeeded bool) envelope {
 	if succeeded && len(body) > maxRefusal {
 		return envelope{}
@@ -135,7 +136,7 @@ func (c *Client) describe(failure *Error, answer *http.Response, said envelope) 
 	}
 }
 
-// requestID is the server's name for the request (contract 10.4).
+// requestID returns the server's name for the request (contract 10.4).
 func (c *Client) requestID(answer *http.Response) string {
 	return OneLine(c.secrets.redact(answer.Header.Get("x-request-id")))
 }

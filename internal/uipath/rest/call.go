@@ -61,13 +61,18 @@ func (x *call) prepare(ctx context.Context) (*retryablehttp.Request, error) {
 	if len(x.Query) > 0 {
 		x.address += "?" + x.Query.Encode()
 	}
-	prepared, err := retryablehttp.NewRequestWithContext(ctx, x.Method, x.address, x.Body)
+	// An empty body is not the same as none: HTTP/2 sends a frame for it.
+	var body any
+	if x.Body != nil {
+		body = x.Body
+	}
+	prepared, err := retryablehttp.NewRequestWithContext(ctx, x.Method, x.address, body)
 	if err != nil {
 		return nil, err
 	}
 	prepared.Header.Set("User-Agent", x.client.config.UserAgent)
 	prepared.Header.Set("Accept", firstOf(x.Accept, "application/json"))
-	if x.Body != nil {
+	if body != nil {
 		prepared.Header.Set("Content-Type", firstOf(x.ContentType, "application/json"))
 	}
 	if !x.anonymous {

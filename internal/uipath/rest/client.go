@@ -66,19 +66,19 @@ func pooledTransport() *http.Transport {
 	return pooled
 }
 
-// Address is the server's, scheme and host.
+// Address returns the server's scheme and host.
 func (c *Client) Address() string { return c.base.String() }
 
-// Now is the local time.
+// Now returns the local time.
 func (c *Client) Now() time.Time { return c.config.Clock() }
 
-// MaxRetries is how often something may be repeated.
+// MaxRetries returns how often the settings allow to repeat something after its first attempt.
 func (c *Client) MaxRetries() int { return c.config.MaxRetries }
 
-// Pause maps a wait that was decided on to the wait that is made.
+// Pause returns how long to wait really where a wait was decided on; see [Config].
 func (c *Client) Pause(wait time.Duration) time.Duration { return c.config.Pause(wait) }
 
-// SignIn returns what the caller's token says of them.
+// SignIn gets a token if there is none yet, and returns its claims.
 func (c *Client) SignIn(ctx context.Context) (Claims, error) {
 	t, err := c.tokens.get(ctx)
 	if err != nil {
@@ -87,5 +87,5 @@ func (c *Client) SignIn(ctx context.Context) (Claims, error) {
 	return readClaims(t.value), nil
 }
 
-// SignsInWithToken reports whether the caller brought a token, which no server has seen so far.
+// SignsInWithToken reports whether the settings hold an access token. No server has checked it when SignIn returns.
 func (c *Client) SignsInWithToken() bool { return c.tokens.fixed != "" }
