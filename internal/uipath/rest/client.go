@@ -10,17 +10,16 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // Client sends requests to one server as one caller. It may be used by many goroutines.
 type Client struct {
-	config  Config
-	base    *url.URL
-	retries *retryablehttp.Client
-	log     *slog.Logger
-	secrets secrets
-	tokens  tokens
+	config    Config
+	base      *url.URL
+	transport http.RoundTripper
+	log       *slog.Logger
+	secrets   secrets
+	tokens    tokens
 
 	timeMu      sync.Mutex
 	timeKnown   bool
@@ -46,7 +45,10 @@ func New(config Config) (*Client, error) {
 	if config.Random == nil {
 		config.Random = rand.Float64
 	}
-	c := &Client{config: config, base: base, log: config.Logger}
+	c := &Client{config: config, base: base, transport: config.Transport, log: config.Logger}
+	if c.transport == nil {
+		c.transport = pooledTransport()
+	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
@@ -54,44 +56,29 @@ func New(config Config) (*Client, error) {
 	c.secrets.keep(config.AccessToken)
 	c.tokens = tokens{fixed: config.AccessToken, clock: config.Clock}
 	c.tokens.issued.Read = c.requestToken
-	c.retries = &retryablehttp.Client{
-		HTTPClient: &http.Client{
-			Transport: &attempts{client: c, next: transport(config)},
-			// Redirects are not followed: they would carry the token to another host, and turn a write into a read.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-		RetryMax:     config.MaxRetries,
-		CheckRetry:   c.again,
-		Backoff:      c.backoff,
-		PrepareRetry: c.reauthorize,
-		ErrorHandler: retryablehttp.PassthroughErrorHandler,
-	}
 	return c, nil
 }
 
-func transport(config Config) http.RoundTripper {
-	if config.Transport != nil {
-		return config.Transport
-	}
+func pooledTransport() *http.Transport {
 	pooled := cleanhttp.DefaultPooledTransport()
 	// Terraform works on ten things at a time by default, more on request; the default is a few per processor.
 	pooled.MaxIdleConnsPerHost = 32
 	return pooled
 }
 
-// Address is the server's, scheme and host.
+// Address returns the server's scheme and host.
 func (c *Client) Address() string { return c.base.String() }
 
-// Now is the local time.
+// Now returns the local time.
 func (c *Client) Now() time.Time { return c.config.Clock() }
 
-// MaxRetries is how often something may be repeated.
+// MaxRetries returns how often the settings allow to repeat something after its first attempt.
 func (c *Client) MaxRetries() int { return c.config.MaxRetries }
 
-// Pause maps a wait that was decided on to the wait that is made.
+// Pause returns how long to wait really where a wait was decided on; see [Config].
 func (c *Client) Pause(wait time.Duration) time.Duration { return c.config.Pause(wait) }
 
-// SignIn returns what the caller's token says of them.
+// SignIn gets a token if there is none yet, and returns its claims.
 func (c *Client) SignIn(ctx context.Context) (Claims, error) {
 	t, err := c.tokens.get(ctx)
 	if err != nil {
@@ -100,5 +87,5 @@ func (c *Client) SignIn(ctx context.Context) (Claims, error) {
 	return readClaims(t.value), nil
 }
 
-// SignsInWithToken reports whether the caller brought a token, which no server has seen so far.
+// SignsInWithToken reports whether the settings hold an access token. No server has checked it when SignIn returns.
 func (c *Client) SignsInWithToken() bool { return c.tokens.fixed != "" }

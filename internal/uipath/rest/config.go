@@ -50,7 +50,7 @@ type Config struct {
 	Random func() float64
 }
 
-// check refuses settings that cannot work, without asking the server, and returns the base URL.
+// check returns the base URL, or a [*SettingError] if the settings cannot work. It does not ask the server.
 func (c *Config) check() (*url.URL, error) {
 	base, err := parseBaseURL(c.BaseURL)
 	if err != nil {
@@ -70,7 +70,7 @@ func (c *Config) check() (*url.URL, error) {
 	return base, nil
 }
 
-// notInName tells characters that no organization name has and that would change a path.
+// notInName reports whether no organization name has this character. Some of them would change a path.
 func notInName(r rune) bool {
 	return unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`/\?#%`, r)
 }
@@ -93,7 +93,7 @@ func (c *Config) checkCredentials() error {
 	return nil
 }
 
-// notInToken tells characters that cannot stand in an Authorization header as part of a token.
+// notInToken reports whether a token in an Authorization header cannot have this character.
 func notInToken(r rune) bool { return r <= ' ' || r > '~' }
 
 func parseBaseURL(given string) (*url.URL, error) {

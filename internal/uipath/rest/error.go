@@ -10,16 +10,16 @@ import (
 	"strings"
 )
 
-// What errors.Is finds out about a refusal.
+// errors.Is compares an [Error] with these.
 var (
-	// ErrNotFound is the answer to a request for one object by its id: there is none. A collection that answers 404 is not,
-	// nor is a web page that a proxy sent.
+	// ErrNotFound says that the one object asked for by its id does not exist. A 404 for a collection, or one with a web page from
+	// a proxy, does not count.
 	ErrNotFound = errors.New("not found")
-	// ErrUnauthorized is a token that the server does not take.
+	// ErrUnauthorized says that the server does not accept the token.
 	ErrUnauthorized = errors.New("unauthorized")
-	// ErrForbidden is a right that the caller lacks.
+	// ErrForbidden says that the caller lacks a right.
 	ErrForbidden = errors.New("forbidden")
-	// ErrConflict is something that stands in the way of the change, such as a name that is taken.
+	// ErrConflict says that something prevents the change, such as a name that is taken.
 	ErrConflict = errors.New("conflict")
 	// ErrWebPage is an answer in HTML where JSON was due: a proxy, a sign-in page or no UiPath server at all.
 	ErrWebPage = errors.New("the answer is a web page, not JSON")
@@ -113,7 +113,7 @@ func (e *Error) Is(target error) bool {
 	return false
 }
 
-// Header is that of the last answer, nil where there was none.
+// Header returns that of the last answer, nil where there was none or e is nil.
 func (e *Error) Header() http.Header {
 	if e == nil {
 		return nil
@@ -121,11 +121,12 @@ func (e *Error) Header() http.Header {
 	return e.header
 }
 
-// Explain says which setting is wrong where a first request failed for want of a server or an organization. The organization is as
-// it stands in the path, "" where it does not. Other errors, and none, are returned as they are.
+// Explain returns a [*SettingError] if a first request failed because there is no such server or organization. The organization is
+// spelled as in the path, "" if the path has none. Other errors, and nil, are returned as they are.
 func (c *Client) Explain(organization string, err error) error {
 	failed, ok := err.(*Error) //nolint:errorlint // A wrapped one has been explained already.
-	if !ok || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	// A connection that timed out is a DeadlineExceeded too, though the caller's context goes on.
+	if !ok || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) && !neverSent(failed.Err) {
 		return err
 	}
 	wrong := &SettingError{Value: c.Address(), Err: err}

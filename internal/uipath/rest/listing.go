@@ -51,9 +51,9 @@ var (
 	errEndless   = fmt.Errorf("the listing does not end after %d pages", maxPages)
 )
 
-// lister is how a listing is read.
+// Listing is how a listing is read.
 type Listing[T any] struct {
-	// Operation says what it is for, in errors that do not say so themselves.
+	// Operation says what the listing is for, such as "list roles", in errors that do not say so themselves.
 	Operation string
 	// Read reads the page that begins after a number of rows.
 	Read func(ctx context.Context, skip int) (Page[T], error)
@@ -65,8 +65,8 @@ type Listing[T any] struct {
 	Parallel int
 }
 
-// All reads all pages and returns each row once. Rows move between pages when others add or remove some: a listing
-// to which that may have happened is begun anew, so that no row is lost.
+// All reads all pages and returns each row once. Rows move between pages when others add or remove some. All begins anew if that
+// may have happened, so that no row is lost.
 func (l Listing[T]) All(ctx context.Context) ([]T, error) {
 	rows, err := l.settled(ctx)
 	if _, explained := errors.AsType[*Error](err); err == nil || explained {

@@ -44,12 +44,19 @@ func (s *secrets) keepToken(token string) {
 	s.tokens = s.tokens[max(0, len(s.tokens)-maxTokens):]
 }
 
-// spellings returns a secret as it may be written: as it is, in a form and in JSON.
+// Encoders of JSON differ in what they escape beside quotes and backslashes. Those of .NET escape most, Go's [json.Marshal] less.
+var (
+	leastJSON  = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	dotNetJSON = strings.NewReplacer(`\`, `\\`, `"`, `\u0022`, "&", `\u0026`, "'", `\u0027`, "+", `\u002B`, "<", `\u003C`, ">", `\u003E`,
+		"`", `\u0060`)
+)
+
+// spellings returns a secret as it may be written: as it is, in a form, in a path and in JSON.
 func spellings(secret string) []string {
 	if secret == "" {
 		return nil
 	}
-	all := []string{secret, url.QueryEscape(secret), url.PathEscape(secret)}
+	all := []string{secret, url.QueryEscape(secret), url.PathEscape(secret), leastJSON.Replace(secret), dotNetJSON.Replace(secret)}
 	if quoted, err := json.Marshal(secret); err == nil {
 		all = append(all, string(quoted[1:len(quoted)-1]))
 	}
@@ -74,20 +81,23 @@ func (s *secrets) redact(text string) string {
 	return text
 }
 
-// write logs an entry, without secrets.
+// write logs an entry. It masks the secrets in every attribute that may hold text.
 func (c *Client) write(ctx context.Context, level slog.Level, message string, about ...slog.Attr) {
 	if !c.log.Enabled(ctx, level) {
 		return
 	}
+	safe := make([]slog.Attr, len(about))
 	for i, attr := range about {
-		if attr.Value.Kind() == slog.KindString {
-			about[i].Value = slog.StringValue(c.secrets.redact(attr.Value.String()))
+		value := attr.Value.Resolve()
+		if kind := value.Kind(); kind == slog.KindString || kind == slog.KindAny || kind == slog.KindGroup {
+			value = slog.StringValue(c.secrets.redact(value.String()))
 		}
+		safe[i] = slog.Attr{Key: attr.Key, Value: value}
 	}
-	c.log.LogAttrs(ctx, level, message, about...)
+	c.log.LogAttrs(ctx, level, message, safe...)
 }
 
-// Warn logs what went wrong and is being put right, without secrets.
+// Warn logs at level WARN, without secrets.
 func (c *Client) Warn(ctx context.Context, message string, about ...slog.Attr) {
 	c.write(ctx, slog.LevelWarn, message, about...)
 }

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// maxSharedRead bounds a request that several callers wait for: it does not end with the one who began it.
+// maxSharedRead bounds a request that several callers wait for, because it outlives the context of the one who began it.
 const maxSharedRead = 15 * time.Minute
 
-// Memo is the answers that all readers share, one for each key. That the caller may not read is an answer too, so that a
-// hundred readers cost one request. Any other failure is for those who waited, and the next reader asks again.
+// Memo asks the server once for each key and shares the answer among all readers. It keeps [ErrForbidden] as well, so that a hundred
+// readers without the right cost one request. Any other error goes to those who waited for it, and the next reader asks again.
 type Memo[K comparable, V any] struct {
 	// Read asks the server.
 	Read func(ctx context.Context, key K) (V, error)
@@ -21,14 +21,14 @@ type Memo[K comparable, V any] struct {
 	answers map[K]*answer[V]
 }
 
-// answer is there when done is closed.
+// answer holds a value or an error once done is closed.
 type answer[V any] struct {
 	done  chan struct{}
 	value V
 	err   error
 }
 
-// Get returns the answer for a key, which the caller must not change. It waits no longer than its context lasts.
+// Get returns the answer for a key, which the caller must not change. It returns the context's cause if that ends first.
 func (m *Memo[K, V]) Get(ctx context.Context, key K) (V, error) {
 	m.mu.Lock()
 	a, known := m.answers[key]

@@ -20,10 +20,10 @@ const (
 	longestWait = 10 * time.Minute
 )
 
-// ErrTimeout is an attempt that took longer than the settings allow.
+// ErrTimeout says that an attempt took longer than [Config] allows.
 var ErrTimeout = errors.New("timed out")
 
-// worthRepeating tells the statuses after which the same request may succeed (contract 10.2).
+// worthRepeating reports whether the same request may succeed after this status (contract 10.2).
 func worthRepeating(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
@@ -33,7 +33,7 @@ func worthRepeating(status int) bool {
 	return false
 }
 
-// outcomeUnknown tells the statuses after which the request may have been processed all the same.
+// outcomeUnknown reports whether the server may have processed the request in spite of this status.
 func outcomeUnknown(status int) bool { return status >= 500 || status == http.StatusRequestTimeout }
 
 // neverSent reports whether an error proves that no request went out: there was no connection.
@@ -44,7 +44,7 @@ func neverSent(err error) bool {
 	return untrusted(err)
 }
 
-// hopeless tells errors that a repetition meets again: the name of the host, its certificate or its protocol.
+// hopeless reports whether a repetition would fail in the same way: on the host's name, its certificate or its protocol.
 func hopeless(err error) bool {
 	if missing, ok := errors.AsType[*net.DNSError](err); ok && missing.IsNotFound {
 		return true
@@ -52,7 +52,7 @@ func hopeless(err error) bool {
 	return untrusted(err)
 }
 
-// untrusted tells errors of a TLS handshake that failed on what the server is.
+// untrusted reports whether a TLS handshake failed because of what the server is: its certificate, or that it does not speak TLS.
 func untrusted(err error) bool {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
@@ -98,7 +98,7 @@ func retryAfter(header http.Header, now time.Time) (time.Duration, bool) {
 	return max(0, until.Sub(now)), true
 }
 
-// tooLong says why not to wait, "" where the wait is fine. It goes by the real time, as contexts do.
+// tooLong says why not to wait, or "". It goes by the real time, as contexts do.
 func tooLong(ctx context.Context, wait time.Duration) string {
 	if wait > longestWait {
 		return fmt.Sprintf("not tried again: the server asks to wait %s", wait)
@@ -107,6 +107,23 @@ func tooLong(ctx context.Context, wait time.Duration) string {
 		return fmt.Sprintf("not tried again: the wait of %s is longer than the operation may take", wait)
 	}
 	return ""
+}
+
+// Wait waits before something is repeated that failed for the nth time, with an error if it is one of a request. It returns why not
+// to repeat it: the server asks for too long a wait, or the context ends before.
+func (c *Client) Wait(ctx context.Context, n int, failed *Error) error {
+	wait := c.delay(n, failed.Header())
+	if reason := tooLong(ctx, wait); reason != "" {
+		return errors.New(reason)
+	}
+	timer := time.NewTimer(c.config.Pause(wait))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // learnTime learns from a Date header how far the server's clock is ahead of the local one, at least. The date was written

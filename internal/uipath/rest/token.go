@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// defaultLifetime holds where the server does not tell one (contract 2.1).
+	// defaultLifetime is a token's where the server tells none (contract 2.1).
 	defaultLifetime = time.Hour
 	// maxLifetime bounds what the server tells.
 	maxLifetime = 24 * time.Hour
@@ -23,7 +23,7 @@ const (
 	renewalMargin = time.Minute
 )
 
-// token is an access token, its number among those of the client, and when it is to be renewed, in local time.
+// token is an access token, its number among those that the client got, and when to renew it, in local time.
 type token struct {
 	value   string
 	number  int64
@@ -41,7 +41,7 @@ type tokens struct {
 	present atomic.Int64
 }
 
-// get returns a token that is good for a while.
+// get returns the present token, or a new one if that is about to expire.
 func (t *tokens) get(ctx context.Context) (token, error) {
 	if t.fixed != "" {
 		return token{value: t.fixed}, nil
@@ -53,10 +53,11 @@ func (t *tokens) get(ctx context.Context) (token, error) {
 	return t.renew(ctx, issued)
 }
 
-// renew returns a token other than an old one. Many callers may ask: one request is made.
+// renew returns a newer token than an old one. Callers who ask at the same time share one request.
 func (t *tokens) renew(ctx context.Context, old token) (token, error) {
 	if t.present.CompareAndSwap(old.number, old.number+1) {
-		t.issued.Forget(old.number)
+		// Others may just be about to look up the old token. The one before it is out of use.
+		t.issued.Forget(old.number - 1)
 	}
 	return t.issued.Get(ctx, t.present.Load())
 }
@@ -85,6 +86,8 @@ func (c *Client) requestToken(ctx context.Context, number int64) (token, error) 
 		Body: []byte(form.Encode()), ContentType: "application/x-www-form-urlencoded", Private: true, anonymous: true,
 	})
 	if err != nil {
+		// A memo keeps ErrForbidden, but the next request for a token may succeed.
+		c.tokens.issued.Forget(number)
 		return token{}, c.explainToken(err)
 	}
 	if answer.AccessToken == "" {
@@ -120,8 +123,8 @@ func (c *Client) explainToken(err error) error {
 	return wrong
 }
 
-// Claims are what the client reads in a token (contract 2.3), "" where it is opaque. They are not verified, and nothing but what is
-// named to the user and what is asked of the server depends on them: the server judges the token itself.
+// Claims are what the client reads in a token (contract 2.3). They are "" in an opaque token, and where they are no GUIDs. They are not
+// verified: they only decide what is shown to the user and asked of the server, which judges the token itself.
 type Claims struct {
 	// Subject is the id of a user or of an external application.
 	Subject      access.GUID
