@@ -41,7 +41,8 @@ const (
 	ShapeProject RoleShape = "Project"
 )
 
-// ShapeOf tells the shape of a stored role from its scope type, in any case, and the tenant that owns it, if one does. A scope type of no shape of its own, such as MIXED, is returned as it is.
+// ShapeOf tells the shape of a stored role from its scope type, in any case, and the tenant that owns it, if one does. A scope type of
+// no shape of its own, such as MIXED, is returned as it is.
 func ShapeOf(scopeType string, roleTenant GUID) RoleShape {
 	switch {
 	case strings.EqualFold(scopeType, string(ShapeTenant)) && unbound(roleTenant):

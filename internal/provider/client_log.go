@@ -54,7 +54,9 @@ func (l clientLog) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // WithAttrs implements [slog.Handler].
-func (l clientLog) WithAttrs(attrs []slog.Attr) slog.Handler { return clientLog{append(l.attrs[:len(l.attrs):len(l.attrs)], attrs...)} }
+func (l clientLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return clientLog{append(l.attrs[:len(l.attrs):len(l.attrs)], attrs...)}
+}
 
 // WithGroup implements [slog.Handler]. Terraform's log is flat.
 func (l clientLog) WithGroup(string) slog.Handler { return l }

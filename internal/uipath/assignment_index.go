@@ -157,7 +157,7 @@ func (x *assignmentIndex) around(ctx context.Context, scope access.Scope, reach 
 	}
 	found := x.snapshot(func(yield func(AssignmentKey) bool) {
 		for at, keys := range x.scopes {
-			if at != scope && !(reach.Below && scope.Contains(at)) && !(reach.Above && at.Contains(scope)) {
+			if within := at == scope || reach.Below && scope.Contains(at) || reach.Above && at.Contains(scope); !within {
 				continue
 			}
 			for key := range keys {

@@ -24,7 +24,7 @@ func BenchmarkReadsOverRows(b *testing.B) {
 			_, err := c.ServiceAssignments(ctx, "Task Mining", key.PrincipalID)
 			return err
 		},
-		"role": func(c *Client, ctx context.Context, key AssignmentKey) error {
+		"role": func(c *Client, ctx context.Context, _ AssignmentKey) error {
 			_, err := c.RolesNamed(ctx, "Role 1")
 			return err
 		},

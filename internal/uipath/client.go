@@ -44,18 +44,17 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{
-		api: a, tenants: found, directory: newDirectory(a), folders: newFolders(a), catalogue: newCatalogue(a), exports: newExports(a),
-		effectiveAccess: &effectiveAccess{a},
-	}
-	c.roles = newRoles(a)
-	c.assignments = newAssignments(a, c.roles, c.exports)
+	files, r := newExports(a), newRoles(a)
+	s := newAssignments(a, r, files)
 	// The export shows names and descriptions of roles. What is assigned of a deleted role goes with it, or stays: that is not public
 	// (contract 3.6).
-	c.roles.updated = c.exports.forget
-	c.roles.deleted = func() {
-		c.exports.forget()
-		c.index.forgetWide()
+	r.updated = files.forget
+	r.deleted = func() {
+		files.forget()
+		s.index.forgetWide()
 	}
-	return c, nil
+	return &Client{
+		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: newFolders(a), catalogue: newCatalogue(a),
+		exports: files, effectiveAccess: &effectiveAccess{a},
+	}, nil
 }

@@ -10,11 +10,14 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
-// Error is a request that did not succeed, SettingError a wrong setting, and Problem what is wrong with it.
+// The errors of the floor, for those who need not know that there is one.
 type (
-	Error        = rest.Error
+	// Error is a request that did not succeed.
+	Error = rest.Error
+	// SettingError is a wrong setting.
 	SettingError = rest.SettingError
-	Problem      = rest.Problem
+	// Problem is what is wrong with a setting.
+	Problem = rest.Problem
 )
 
 // What errors.Is finds out about a refusal; see package rest.

@@ -112,11 +112,11 @@ func parseExport(body []byte) (Export, error) {
 func notCSV(err error) error { return fmt.Errorf("the file is not CSV: %w", err) }
 
 // addRest adds what follows the last record, which is blank, to its text.
-func (e *Export) addRest(rest string) {
+func (e *Export) addRest(blank string) {
 	if n := len(e.Lines); n > 0 {
-		e.Lines[n-1].Text += rest
+		e.Lines[n-1].Text += blank
 	} else {
-		e.Header += rest
+		e.Header += blank
 	}
 }
 

@@ -45,12 +45,6 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
-
 // waits records the waits that the client decides on, and makes none.
 type waits struct {
 	mu   sync.Mutex
@@ -280,13 +274,6 @@ func (f *fake) issueToken() string {
 		f.t.Error(err)
 	}
 	return signed
-}
-
-// revoke makes all tokens issued so far invalid.
-func (f *fake) revoke() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	clear(f.good)
 }
 
 func (f *fake) listRoles(w http.ResponseWriter, r *http.Request) {

@@ -84,7 +84,7 @@ func (x *call) prepare(ctx context.Context) (*retryablehttp.Request, error) {
 // decide says whether there is another attempt, and after what wait.
 func (x *call) decide(ctx context.Context, _ *http.Response, _ error) (bool, error) {
 	if !x.again || ctx.Err() != nil || x.attempts > x.client.config.MaxRetries {
-		return false, nil
+		return false, nil //nolint:nilerr // The end of the context is told by outcome.
 	}
 	x.wait = x.client.delay(x.attempts, x.failure.header)
 	if reason := tooLong(ctx, x.wait); reason != "" {
