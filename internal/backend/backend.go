@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/httpapi"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -75,14 +76,16 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 		return nil, err
 	}
 	b := &Backend{catalogue: c, rules: &rules.Rules{
-		Catalogue: c, Now: o.Clock, NewID: o.NewID, TokenLifetime: o.TokenLifetime, Strict: o.Strict,
+		Catalogue: c, Now: o.Clock, TokenLifetime: o.TokenLifetime, Strict: o.Strict,
 	}}
 	if b.rules.Now == nil {
 		b.rules.Now = time.Now
 	}
-	if b.rules.NewID == nil {
-		b.rules.NewID = uuid.NewString
+	newID := o.NewID
+	if newID == nil {
+		newID = uuid.NewString
 	}
+	b.rules.NewID = func() access.GUID { return access.OptionalGUID(newID()) }
 	if b.rules.TokenLifetime == 0 {
 		b.rules.TokenLifetime = defaultTokenLifetime
 	}
@@ -183,7 +186,7 @@ func (b *Backend) Organization(ctx context.Context) (id, name string, err error)
 		o, err = tx.Organization(ctx)
 		return err
 	})
-	return o.ID, o.Name, err
+	return o.ID.String(), o.Name, err
 }
 
 // Journal returns how many requests there were of each operation since the start or since the journal was cleared. Requests

@@ -135,7 +135,7 @@ func roleOfPlatform(t *testing.T, name string) cells {
 	i := slices.IndexFunc(c.Roles(), func(r model.Role) bool { return r.Name == name })
 	r := c.Roles()[i]
 	return cells{
-		"RoleName": name, "RoleId": r.ID, "RoleDescription": r.Description, "RoleType": strings.ToUpper(string(r.Type)),
+		"RoleName": name, "RoleId": r.ID.String(), "RoleDescription": r.Description, "RoleType": strings.ToUpper(string(r.Type)),
 		"ServiceName": access.ServiceDisplayName(r.Service),
 	}
 }

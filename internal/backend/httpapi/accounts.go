@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
@@ -29,23 +30,23 @@ type pageBody[T any] struct {
 
 // userBody is a user (contract 7.2). Times are null, because the backend keeps none of accounts.
 type userBody struct {
-	ID                   string   `json:"id"`
-	UserName             string   `json:"userName"`
-	Email                *string  `json:"email"`
-	EmailConfirmed       bool     `json:"emailConfirmed"`
-	Name                 string   `json:"name"`
-	Surname              string   `json:"surname"`
-	DisplayName          string   `json:"displayName"`
-	CreationTime         *string  `json:"creationTime"`
-	LastModificationTime *string  `json:"lastModificationTime"`
-	LastLoginTime        *string  `json:"lastLoginTime"`
-	GroupIDs             []string `json:"groupIDs"`
-	LegacyID             *string  `json:"legacyId"`
-	IsActive             bool     `json:"isActive"`
-	BypassRestriction    bool     `json:"bypassBasicAuthRestriction"`
-	Type                 int      `json:"type"`
-	Category             int      `json:"category"`
-	InvitationAccepted   bool     `json:"invitationAccepted"`
+	ID                   access.GUID   `json:"id"`
+	UserName             string        `json:"userName"`
+	Email                *string       `json:"email"`
+	EmailConfirmed       bool          `json:"emailConfirmed"`
+	Name                 string        `json:"name"`
+	Surname              string        `json:"surname"`
+	DisplayName          string        `json:"displayName"`
+	CreationTime         *string       `json:"creationTime"`
+	LastModificationTime *string       `json:"lastModificationTime"`
+	LastLoginTime        *string       `json:"lastLoginTime"`
+	GroupIDs             []access.GUID `json:"groupIDs"`
+	LegacyID             *string       `json:"legacyId"`
+	IsActive             bool          `json:"isActive"`
+	BypassRestriction    bool          `json:"bypassBasicAuthRestriction"`
+	Type                 int           `json:"type"`
+	Category             int           `json:"category"`
+	InvitationAccepted   bool          `json:"invitationAccepted"`
 }
 
 func newUserBody(u rules.UserAccount) userBody {
@@ -54,7 +55,7 @@ func newUserBody(u rules.UserAccount) userBody {
 		DisplayName: u.DisplayName, GroupIDs: u.GroupIDs, IsActive: u.Active, InvitationAccepted: u.InvitationAccepted,
 		Type: accountUser, Category: categoryLocal,
 	}
-	if u.Source == model.SourceDirectory {
+	if u.Source == access.SourceDirectory {
 		b.Type, b.Category = accountDirectoryUser, categoryDirectory
 	}
 	return b
@@ -62,21 +63,21 @@ func newUserBody(u rules.UserAccount) userBody {
 
 // robotBody is a robot account (contract 7.4).
 type robotBody struct {
-	ID            string   `json:"id"`
-	Name          string   `json:"name"`
-	DisplayName   string   `json:"displayName"`
-	CreationTime  *string  `json:"creationTime"`
-	LastLoginTime *string  `json:"lastLoginTime"`
-	GroupIDs      []string `json:"groupIds"`
+	ID            access.GUID   `json:"id"`
+	Name          string        `json:"name"`
+	DisplayName   string        `json:"displayName"`
+	CreationTime  *string       `json:"creationTime"`
+	LastLoginTime *string       `json:"lastLoginTime"`
+	GroupIDs      []access.GUID `json:"groupIds"`
 }
 
 func newRobotBody(r rules.RobotAccount) robotBody {
-	return robotBody{ID: r.ID, Name: r.Name, DisplayName: r.DisplayName, GroupIDs: append([]string{}, r.GroupIDs...)}
+	return robotBody{ID: r.ID, Name: r.Name, DisplayName: r.DisplayName, GroupIDs: append([]access.GUID{}, r.GroupIDs...)}
 }
 
 // clientBody is an external application without its secret (contract 7.5).
 type clientBody struct {
-	ID             string         `json:"id"`
+	ID             access.GUID    `json:"id"`
 	Name           string         `json:"name"`
 	IsConfidential bool           `json:"isConfidential"`
 	RedirectURI    *string        `json:"redirectUri"`

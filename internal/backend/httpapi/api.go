@@ -229,7 +229,7 @@ func (a *API) signedIn(r *http.Request, f func(*rules.Session) error) func(*stor
 func (a *API) inOrganization(r *http.Request, tx *store.Tx) error {
 	name := r.PathValue("org")
 	o, err := tx.Organization(r.Context())
-	if err != nil || name == "" || strings.EqualFold(name, o.Name) || strings.EqualFold(name, o.ID) {
+	if err != nil || name == "" || strings.EqualFold(name, o.Name) || strings.EqualFold(name, o.ID.String()) {
 		return err
 	}
 	near := ""

@@ -21,7 +21,7 @@ const (
 
 // holderBody is a principal with what it holds (contract 4.1).
 type holderBody struct {
-	SecurityPrincipalID string           `json:"securityPrincipalId"`
+	SecurityPrincipalID access.GUID      `json:"securityPrincipalId"`
 	RoleAssignments     []assignmentBody `json:"roleAssignmentDtos"`
 	DisplayName         *string          `json:"displayName"`
 	Email               *string          `json:"email"`
@@ -32,18 +32,18 @@ type holderBody struct {
 // assignmentBody is a role assignment. The type of the role is spelt as in a list of roles, that of the assignment is not
 // (contract 3.3, 4.1).
 type assignmentBody struct {
-	ID                    string  `json:"id"`
-	SecurityPrincipalID   string  `json:"securityPrincipalId"`
-	SecurityPrincipalType string  `json:"securityPrincipalType"`
-	Type                  string  `json:"type"`
-	Scope                 string  `json:"scope"`
-	RoleID                string  `json:"roleId"`
-	RoleName              *string `json:"roleName"`
-	RoleType              *string `json:"roleType"`
-	CreatedBy             string  `json:"createdBy"`
-	CreatedOn             string  `json:"createdOn"`
-	Inherited             bool    `json:"inherited"`
-	Mutable               bool    `json:"mutable"`
+	ID                    access.GUID `json:"id"`
+	SecurityPrincipalID   access.GUID `json:"securityPrincipalId"`
+	SecurityPrincipalType string      `json:"securityPrincipalType"`
+	Type                  string      `json:"type"`
+	Scope                 string      `json:"scope"`
+	RoleID                access.GUID `json:"roleId"`
+	RoleName              *string     `json:"roleName"`
+	RoleType              *string     `json:"roleType"`
+	CreatedBy             access.GUID `json:"createdBy"`
+	CreatedOn             string      `json:"createdOn"`
+	Inherited             bool        `json:"inherited"`
+	Mutable               bool        `json:"mutable"`
 }
 
 type holdersBody struct {
@@ -58,7 +58,7 @@ func newHolderBody(h rules.Holder) holderBody {
 	}
 	for i, a := range h.Assignments {
 		b.RoleAssignments[i] = assignmentBody{
-			ID: a.ID, SecurityPrincipalID: a.PrincipalID, SecurityPrincipalType: string(a.PrincipalKind), Type: string(a.Type),
+			ID: a.ID, SecurityPrincipalID: a.PrincipalID, SecurityPrincipalType: string(a.PrincipalType), Type: string(a.Type),
 			Scope: a.Scope.String(), RoleID: a.RoleID, RoleName: orNull(a.Role.Name), RoleType: orNull(strings.ToUpper(string(a.Role.Type))),
 			CreatedBy: a.CreatedBy, CreatedOn: model.FormatTime(a.CreatedOn), Inherited: a.Inherited, Mutable: a.Mutable,
 		}
@@ -67,11 +67,11 @@ func newHolderBody(h rules.Holder) holderBody {
 }
 
 // orNull turns what is not known into a null.
-func orNull(s string) *string {
-	if s == "" {
+func orNull[T ~string](value T) *T {
+	if value == "" {
 		return nil
 	}
-	return &s
+	return &value
 }
 
 func (a *API) listAssignments(r *http.Request) (reply, error) {

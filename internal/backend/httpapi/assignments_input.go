@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
@@ -22,7 +21,7 @@ const (
 )
 
 // kinds are the kinds of principals by the numbers that the platform accepts for them (contract 4.3).
-var kinds = []model.PrincipalKind{model.KindUser, model.KindGroup, model.KindApplication, model.KindRobot}
+var kinds = []access.PrincipalType{access.PrincipalUser, access.PrincipalGroup, access.PrincipalExternalApplication, access.PrincipalRobot}
 
 // assignmentsInput reads the body of a PATCH. It says how the members at fault are wrong, but not how all of very many are.
 func (a *API) assignmentsInput(r *http.Request, text []byte) (rules.AssignmentsInput, error) {
@@ -49,10 +48,7 @@ func (a *API) assignmentsInput(r *http.Request, text []byte) (rules.AssignmentsI
 		}
 	}
 	for i, id := range *remove {
-		if !access.IsGUID(id) {
-			b.wrongf(fmt.Sprintf("%s[%d]", toDelete, i), "The value '%s' is not valid.", id)
-		}
-		in.Remove = append(in.Remove, access.CanonicalGUID(id))
+		in.Remove = append(in.Remove, b.parseGUID(fmt.Sprintf("%s[%d]", toDelete, i), id))
 		if len(b.violations) >= maxViolations {
 			break
 		}
@@ -77,7 +73,7 @@ func (b body) assignment() rules.AssignmentInput {
 }
 
 // kind reads what a principal is said to be: a word in any case, or its number.
-func (b body) kind() model.PrincipalKind {
+func (b body) kind() access.PrincipalType {
 	raw, ok := b.members[memberPrincipalType]
 	if !ok {
 		return ""
@@ -85,7 +81,7 @@ func (b body) kind() model.PrincipalKind {
 	var word string
 	var number int
 	if json.Unmarshal(raw, &word) == nil {
-		number = slices.IndexFunc(kinds, func(k model.PrincipalKind) bool { return strings.EqualFold(string(k), word) })
+		number = slices.IndexFunc(kinds, func(k access.PrincipalType) bool { return strings.EqualFold(string(k), word) })
 	} else if json.Unmarshal(raw, &number) != nil {
 		number = -1
 	}

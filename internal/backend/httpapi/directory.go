@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
@@ -27,14 +27,14 @@ const (
 )
 
 // Codes of entities, as a search shows them (contract 7.1). Robot accounts count as users there.
-var entityCodes = map[model.PrincipalKind]int{
-	model.KindUser: 0, model.KindRobot: 0, model.KindGroup: 1, model.KindApplication: 2,
+var entityCodes = map[access.PrincipalType]int{
+	access.PrincipalUser: 0, access.PrincipalRobot: 0, access.PrincipalGroup: 1, access.PrincipalExternalApplication: 2,
 }
 
 // objectTypes are the names of the kinds of principals in the directory.
-var objectTypes = map[model.PrincipalKind]string{
-	model.KindUser: "DirectoryUser", model.KindGroup: "DirectoryGroup", model.KindRobot: "DirectoryRobotUser",
-	model.KindApplication: "DirectoryApplication",
+var objectTypes = map[access.PrincipalType]string{
+	access.PrincipalUser: "DirectoryUser", access.PrincipalGroup: "DirectoryGroup", access.PrincipalRobot: "DirectoryRobotUser",
+	access.PrincipalExternalApplication: "DirectoryApplication",
 }
 
 // entityTypes are what a caller may ask for. Which kinds they cover follows from the codes.
@@ -42,12 +42,12 @@ var entityTypes = []string{"user", "group", "application"}
 
 // sourceFilters are the classes of entities that a search may be narrowed to.
 var sourceFilters = map[string]rules.EntityClass{
-	"localUsers":      {Kind: model.KindUser, Source: model.SourceLocal},
-	"directoryUsers":  {Kind: model.KindUser, Source: model.SourceDirectory},
-	"localGroups":     {Kind: model.KindGroup, Source: model.SourceLocal},
-	"directoryGroups": {Kind: model.KindGroup, Source: model.SourceDirectory},
-	"robotAccounts":   {Kind: model.KindRobot, Source: model.SourceLocal},
-	"applications":    {Kind: model.KindApplication, Source: model.SourceLocal},
+	"localUsers":      {Kind: access.PrincipalUser, Source: access.SourceLocal},
+	"directoryUsers":  {Kind: access.PrincipalUser, Source: access.SourceDirectory},
+	"localGroups":     {Kind: access.PrincipalGroup, Source: access.SourceLocal},
+	"directoryGroups": {Kind: access.PrincipalGroup, Source: access.SourceDirectory},
+	"robotAccounts":   {Kind: access.PrincipalRobot, Source: access.SourceLocal},
+	"applications":    {Kind: access.PrincipalExternalApplication, Source: access.SourceLocal},
 }
 
 // directoryError is a refusal in the directory's own envelope.
@@ -61,25 +61,25 @@ func (e *directoryError) Error() string { return e.message }
 
 // searchBody is an entity as a search shows it.
 type searchBody struct {
-	Source       string  `json:"source"`
-	Identifier   string  `json:"identifier"`
-	IdentityName string  `json:"identityName"`
-	DisplayName  string  `json:"displayName"`
-	Email        *string `json:"email"`
-	Domain       *string `json:"domain"`
-	Type         int     `json:"type"`
-	ObjectType   string  `json:"objectType"`
+	Source       string      `json:"source"`
+	Identifier   access.GUID `json:"identifier"`
+	IdentityName string      `json:"identityName"`
+	DisplayName  string      `json:"displayName"`
+	Email        *string     `json:"email"`
+	Domain       *string     `json:"domain"`
+	Type         int         `json:"type"`
+	ObjectType   string      `json:"objectType"`
 }
 
 // entityBody is an entity as everything else shows it: members of groups, groups of somebody, resolved names.
 type entityBody struct {
-	ObjectType  string  `json:"objectType"`
-	ExternalID  *string `json:"externalId"`
-	Source      string  `json:"source"`
-	Identifier  string  `json:"identifier"`
-	Name        string  `json:"name"`
-	Email       *string `json:"email"`
-	DisplayName string  `json:"displayName"`
+	ObjectType  string      `json:"objectType"`
+	ExternalID  *string     `json:"externalId"`
+	Source      string      `json:"source"`
+	Identifier  access.GUID `json:"identifier"`
+	Name        string      `json:"name"`
+	Email       *string     `json:"email"`
+	DisplayName string      `json:"displayName"`
 }
 
 func newEntityBody(e rules.Entity) entityBody {
@@ -184,8 +184,8 @@ func (a *API) search(r *http.Request) (reply, error) {
 }
 
 // kindsOf returns the kinds of principals that an entity type covers: all of them where it is empty.
-func kindsOf(entityType string) []model.PrincipalKind {
-	var kinds []model.PrincipalKind
+func kindsOf(entityType string) []access.PrincipalType {
+	var kinds []access.PrincipalType
 	for kind, code := range entityCodes {
 		if entityType == "" || entityTypes[code] == entityType {
 			kinds = append(kinds, kind)
@@ -242,8 +242,8 @@ func (a *API) resolveNames(r *http.Request) (reply, error) {
 }
 
 // resolvable reads the kind of principals whose names can be resolved. Those of robot accounts cannot (contract 7.1).
-func resolvable(entityType *string) (model.PrincipalKind, bool) {
-	kinds := []model.PrincipalKind{model.KindUser, model.KindGroup, model.KindApplication}
+func resolvable(entityType *string) (access.PrincipalType, bool) {
+	kinds := []access.PrincipalType{access.PrincipalUser, access.PrincipalGroup, access.PrincipalExternalApplication}
 	i := slices.IndexFunc(entityTypes, func(known string) bool { return strings.EqualFold(known, deref(entityType)) })
 	if i < 0 {
 		return "", false
@@ -261,9 +261,9 @@ func deref(text *string) string {
 // directoryScopes says where accounts come from: there is an external source where a directory is linked.
 func (a *API) directoryScopes(r *http.Request) (reply, error) {
 	return readDirectory(a, r, func(s *rules.Session) ([]scopeBody, error) {
-		out := []scopeBody{{Source: string(model.SourceLocal)}}
+		out := []scopeBody{{Source: string(access.SourceLocal)}}
 		if s.Organization().ExternalDirectory {
-			out = append(out, scopeBody{string(model.SourceDirectory), true})
+			out = append(out, scopeBody{string(access.SourceDirectory), true})
 		}
 		return out, a.query(r).err()
 	})

@@ -50,12 +50,12 @@ type effectiveRolesBody struct {
 
 // grantedBody is what a role and its assignments have in common. The service is called as people call it.
 type grantedBody struct {
-	RoleID      string  `json:"roleId"`
-	TenantID    *string `json:"tenantId"`
-	RoleName    string  `json:"roleName"`
-	RoleType    string  `json:"roleType"`
-	ServiceName string  `json:"serviceName"`
-	ServiceID   string  `json:"serviceId"`
+	RoleID      access.GUID  `json:"roleId"`
+	TenantID    *access.GUID `json:"tenantId"`
+	RoleName    string       `json:"roleName"`
+	RoleType    string       `json:"roleType"`
+	ServiceName string       `json:"serviceName"`
+	ServiceID   access.GUID  `json:"serviceId"`
 }
 
 type effectiveRoleBody struct {
@@ -67,28 +67,28 @@ type effectiveRoleBody struct {
 type effectiveAssignmentBody struct {
 	grantedBody
 
-	SecurityPrincipalID   string  `json:"securityPrincipalId"`
-	SecurityPrincipalType string  `json:"securityPrincipalType"`
-	OrganizationID        string  `json:"organizationId"`
-	CreatedOn             string  `json:"createdOn"`
-	Scope                 string  `json:"scope"`
-	FolderName            *string `json:"folderName"`
+	SecurityPrincipalID   access.GUID `json:"securityPrincipalId"`
+	SecurityPrincipalType string      `json:"securityPrincipalType"`
+	OrganizationID        access.GUID `json:"organizationId"`
+	CreatedOn             string      `json:"createdOn"`
+	Scope                 string      `json:"scope"`
+	FolderName            *string     `json:"folderName"`
 }
 
 // grantedServiceBody is a service that owns some of the roles. What the platform calls a type of services is not public.
 type grantedServiceBody struct {
-	ID          string  `json:"id"`
-	Name        string  `json:"serviceName"`
-	DisplayName string  `json:"serviceDisplayName"`
-	Type        *string `json:"serviceType"`
+	ID          access.GUID `json:"id"`
+	Name        string      `json:"serviceName"`
+	DisplayName string      `json:"serviceDisplayName"`
+	Type        *string     `json:"serviceType"`
 }
 
 type grantedRoleNameBody struct {
-	ID   string `json:"id"`
-	Name string `json:"roleName"`
+	ID   access.GUID `json:"id"`
+	Name string      `json:"roleName"`
 }
 
-func newEffectiveBody(found rules.EffectiveAccess, organizationID string) effectiveBody {
+func newEffectiveBody(found rules.EffectiveAccess, organizationID access.GUID) effectiveBody {
 	b := effectiveBody{
 		RoleAssignments: effectiveRolesBody{found.Total, make([]effectiveRoleBody, len(found.Roles))},
 		Services:        []grantedServiceBody{}, Roles: make([]grantedRoleNameBody, len(found.Granted)),
@@ -108,16 +108,16 @@ func newEffectiveBody(found rules.EffectiveAccess, organizationID string) effect
 	return b
 }
 
-func newEffectiveRoleBody(role rules.EffectiveRole, organizationID string) effectiveRoleBody {
+func newEffectiveRoleBody(role rules.EffectiveRole, organizationID access.GUID) effectiveRoleBody {
 	granted := grantedBody{
 		RoleID: role.ID, TenantID: orNull(role.TenantID), RoleName: role.Name, RoleType: strings.ToUpper(string(role.Type)),
 		ServiceName: access.ServiceDisplayName(role.Service), ServiceID: catalogue.ServiceID(role.Service),
 	}
 	b := effectiveRoleBody{granted, make([]effectiveAssignmentBody, len(role.Assignments))}
 	for i, a := range role.Assignments {
-		granted.TenantID = orNull(string(a.Scope.TenantID()))
+		granted.TenantID = orNull(a.Scope.TenantID())
 		b.RoleAssignments[i] = effectiveAssignmentBody{
-			grantedBody: granted, SecurityPrincipalID: a.PrincipalID, SecurityPrincipalType: string(a.PrincipalKind), OrganizationID: organizationID,
+			grantedBody: granted, SecurityPrincipalID: a.PrincipalID, SecurityPrincipalType: string(a.PrincipalType), OrganizationID: organizationID,
 			CreatedOn: model.FormatTime(a.CreatedOn), Scope: a.Scope.String(), FolderName: orNull(a.FolderName),
 		}
 	}
@@ -184,7 +184,7 @@ func (a *API) answerEffective(
 // principal reads the one principal of a question.
 func (b body) principal(wanted *rules.EffectiveQuery) {
 	named := 0
-	for name, kind := range map[string]model.PrincipalKind{memberUser: model.KindUser, memberGroup: model.KindGroup, memberPrincipal: ""} {
+	for name, kind := range map[string]access.PrincipalType{memberUser: access.PrincipalUser, memberGroup: access.PrincipalGroup, memberPrincipal: ""} {
 		if _, ok := b.members[name]; ok {
 			named++
 			wanted.PrincipalID, wanted.Kind, wanted.KindField = b.guid(name), kind, rules.Field(name)
@@ -228,7 +228,7 @@ func (b body) tenantPlace(wanted *rules.EffectiveQuery) {
 			b.wrongf(again, "The value '%s' is not the tenant '%s' that id names.", other, id)
 		}
 	}
-	wanted.Scope, wanted.TenantField = access.TenantScope(access.GUID(id)), rules.Field(b.prefix+memberID)
+	wanted.Scope, wanted.TenantField = access.TenantScope(id), rules.Field(b.prefix+memberID)
 }
 
 func (b body) folderPlace(wanted *rules.EffectiveQuery) {
@@ -244,7 +244,7 @@ func (b body) folderPlace(wanted *rules.EffectiveQuery) {
 	if key == "" || tenant == "" {
 		return
 	}
-	scope, err := access.FolderScope(access.GUID(tenant), key)
+	scope, err := access.FolderScope(tenant, key.String())
 	if err != nil {
 		b.wrongf(memberID, "The value is not valid: %s.", err)
 	}

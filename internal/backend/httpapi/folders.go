@@ -5,25 +5,26 @@ import (
 	"math"
 	"net/http"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
 // folderBody is a folder (contract 8.1, FolderDto of the vendor's OpenAPI). What the backend keeps nothing of has the value of
 // an ordinary folder.
 type folderBody struct {
-	Key                         string  `json:"Key"`
-	DisplayName                 string  `json:"DisplayName"`
-	FullyQualifiedName          string  `json:"FullyQualifiedName"`
-	FullyQualifiedNameOrderable string  `json:"FullyQualifiedNameOrderable"`
-	Description                 *string `json:"Description"`
-	FolderType                  string  `json:"FolderType"`
-	ProvisionType               string  `json:"ProvisionType"`
-	PermissionModel             string  `json:"PermissionModel"`
-	ParentID                    *int    `json:"ParentId"`
-	ParentKey                   *string `json:"ParentKey"`
-	IsActive                    bool    `json:"IsActive"`
-	FeedType                    string  `json:"FeedType"`
-	ID                          int     `json:"Id"`
+	Key                         access.GUID  `json:"Key"`
+	DisplayName                 string       `json:"DisplayName"`
+	FullyQualifiedName          string       `json:"FullyQualifiedName"`
+	FullyQualifiedNameOrderable string       `json:"FullyQualifiedNameOrderable"`
+	Description                 *string      `json:"Description"`
+	FolderType                  string       `json:"FolderType"`
+	ProvisionType               string       `json:"ProvisionType"`
+	PermissionModel             string       `json:"PermissionModel"`
+	ParentID                    *int         `json:"ParentId"`
+	ParentKey                   *access.GUID `json:"ParentKey"`
+	IsActive                    bool         `json:"IsActive"`
+	FeedType                    string       `json:"FeedType"`
+	ID                          int          `json:"Id"`
 }
 
 type foldersBody struct {

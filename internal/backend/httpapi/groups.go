@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/http"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
@@ -15,7 +16,7 @@ const (
 
 // groupBody is a group (contract 7.3). Times are null, because the backend keeps none of groups.
 type groupBody struct {
-	ID                   string       `json:"id"`
+	ID                   access.GUID  `json:"id"`
 	Name                 string       `json:"name"`
 	DisplayName          string       `json:"displayName"`
 	Type                 int          `json:"type"`
@@ -36,20 +37,20 @@ func newGroupBody(g model.Group, members []rules.Entity) groupBody {
 
 // memberBody is a member of a group as the paged list shows it.
 type memberBody struct {
-	ID   string `json:"id"`
-	Type int    `json:"type"`
+	ID   access.GUID `json:"id"`
+	Type int         `json:"type"`
 }
 
 func newMemberBody(e rules.Entity) memberBody {
 	code := accountUser
 	switch {
-	case e.Kind == model.KindGroup:
+	case e.Kind == access.PrincipalGroup:
 		code = accountDirectoryGroup
-	case e.Kind == model.KindRobot:
+	case e.Kind == access.PrincipalRobot:
 		code = accountRobot
-	case e.Kind == model.KindApplication:
+	case e.Kind == access.PrincipalExternalApplication:
 		code = accountApplication
-	case e.Source == model.SourceDirectory:
+	case e.Source == access.SourceDirectory:
 		code = accountDirectoryUser
 	}
 	return memberBody{e.ID, code}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
@@ -107,8 +108,8 @@ func tokenRefusal(code rules.TokenError) (reply, error) {
 }
 
 type named struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID   access.GUID `json:"id"`
+	Name string      `json:"name"`
 }
 
 type tenantsBody struct {

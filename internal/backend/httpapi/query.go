@@ -39,6 +39,15 @@ func (in *input) wrongf(name, format string, args ...any) {
 	in.violations = append(in.violations, rules.Violation{Field: rules.Field(in.prefix + name), Message: fmt.Sprintf(format, args...)})
 }
 
+// parseGUID reads a GUID, and returns none where the text is not one.
+func (in *input) parseGUID(name, text string) access.GUID {
+	id, err := access.ParseGUID(text)
+	if err != nil {
+		in.wrongf(name, "The value '%s' is not valid.", text)
+	}
+	return id
+}
+
 func (in *input) err() error {
 	if len(in.violations) == 0 {
 		return nil
@@ -93,18 +102,15 @@ func (a *API) query(r *http.Request, known ...string) query {
 func (q query) text(name string) string { return q.values.Get(name) }
 
 // guids reads a parameter that may be given several times, up to most times.
-func (q query) guids(name string, most int) []string {
+func (q query) guids(name string, most int) []access.GUID {
 	values := q.values[name]
 	if len(values) > most {
 		q.wrongf(name, "The parameter is given %d times; at most %d are read.", len(values), most)
 		return nil
 	}
-	ids := make([]string, len(values))
+	ids := make([]access.GUID, len(values))
 	for i, value := range values {
-		if !access.IsGUID(value) {
-			q.wrongf(name, "The value '%s' is not valid.", value)
-		}
-		ids[i] = access.CanonicalGUID(value)
+		ids[i] = q.parseGUID(name, value)
 	}
 	return ids
 }
@@ -138,12 +144,11 @@ func (q query) oneOf(name string, values []string) string {
 	return values[i]
 }
 
-func (q query) guid(name string) string {
-	value := q.values.Get(name)
-	if value != "" && !access.IsGUID(value) {
-		q.wrongf(name, "The value '%s' is not valid.", value)
+func (q query) guid(name string) access.GUID {
+	if q.values.Get(name) == "" {
+		return ""
 	}
-	return access.CanonicalGUID(value)
+	return q.parseGUID(name, q.values.Get(name))
 }
 
 // body is the JSON object in the body of a request. Names are read in any case; a null is not there.
@@ -201,16 +206,12 @@ func (b body) collect(members map[string]json.RawMessage, known []string) {
 }
 
 // guid reads a member that is a GUID. It is empty where it is missing or wrong.
-func (b body) guid(name string) string {
+func (b body) guid(name string) access.GUID {
 	value := member[string](b, name)
 	if value == nil {
 		return ""
 	}
-	if !access.IsGUID(*value) {
-		b.wrongf(name, "The value '%s' is not valid.", *value)
-		return ""
-	}
-	return access.CanonicalGUID(*value)
+	return b.parseGUID(name, *value)
 }
 
 // required says which members are missing.

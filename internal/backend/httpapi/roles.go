@@ -21,15 +21,15 @@ const (
 
 // roleBody is a role as a list and a single read show it (contract 3.1). They spell the type differently.
 type roleBody struct {
-	ID               string       `json:"id"`
+	ID               access.GUID  `json:"id"`
 	Name             string       `json:"name"`
 	Description      string       `json:"description"`
 	Type             string       `json:"type"`
 	ScopeType        string       `json:"scopeType"`
-	CreatedBy        string       `json:"createdBy"`
+	CreatedBy        access.GUID  `json:"createdBy"`
 	CreatedOn        string       `json:"createdOn"`
-	TenantID         string       `json:"tenantId"`
-	OwnerServiceID   string       `json:"ownerServiceId"`
+	TenantID         access.GUID  `json:"tenantId"`
+	OwnerServiceID   access.GUID  `json:"ownerServiceId"`
 	OwnerServiceName string       `json:"ownerServiceName"`
 	ActionDetails    []actionBody `json:"actionDetails"`
 }
@@ -41,22 +41,22 @@ type rolesBody struct {
 
 // actionBody is a permission (contract 5.1).
 type actionBody struct {
-	ID                     string  `json:"id"`
-	Name                   string  `json:"name"`
-	Namespace              string  `json:"namespace"`
-	ServiceDisplayName     string  `json:"serviceDisplayName"`
-	ResourceType           string  `json:"resourceType"`
-	ResourceAction         string  `json:"resourceAction"`
-	ResourceGroup          string  `json:"resourceGroup"`
-	Description            string  `json:"description"`
-	ScopeType              *string `json:"scopeType"`
-	OriginalResourceAction *string `json:"originalResourceAction"`
+	ID                     access.GUID `json:"id"`
+	Name                   string      `json:"name"`
+	Namespace              string      `json:"namespace"`
+	ServiceDisplayName     string      `json:"serviceDisplayName"`
+	ResourceType           string      `json:"resourceType"`
+	ResourceAction         string      `json:"resourceAction"`
+	ResourceGroup          string      `json:"resourceGroup"`
+	Description            string      `json:"description"`
+	ScopeType              *string     `json:"scopeType"`
+	OriginalResourceAction *string     `json:"originalResourceAction"`
 }
 
 func (a *API) roleBody(r model.Role) roleBody {
 	b := roleBody{
 		ID: r.ID, Name: r.Name, Description: r.Description, Type: string(r.Type), ScopeType: r.Shape.ScopeType(),
-		CreatedBy: r.CreatedBy, CreatedOn: model.FormatTime(r.CreatedOn), TenantID: string(cmp.Or(access.GUID(r.TenantID), access.ZeroGUID)),
+		CreatedBy: r.CreatedBy, CreatedOn: model.FormatTime(r.CreatedOn), TenantID: cmp.Or(r.TenantID, access.ZeroGUID),
 		OwnerServiceID: catalogue.ServiceID(r.Service), OwnerServiceName: r.Service, ActionDetails: []actionBody{},
 	}
 	for _, name := range r.Permissions {
@@ -147,7 +147,7 @@ func (a *API) putRole(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	var id string
+	var id access.GUID
 	err = a.change(r, func(s *rules.Session) error {
 		if err := a.query(r).err(); err != nil {
 			return err
@@ -162,7 +162,7 @@ func (a *API) putRole(r *http.Request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return jsonReply(map[string]string{"createdRoleId": id})
+	return jsonReply(map[string]access.GUID{"createdRoleId": id})
 }
 
 func (a *API) roleInput(r *http.Request, text []byte) (rules.RoleInput, error) {

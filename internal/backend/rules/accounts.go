@@ -42,14 +42,14 @@ type AccountPage[T any] struct {
 type UserAccount struct {
 	model.User
 
-	GroupIDs []string
+	GroupIDs []access.GUID
 }
 
 // RobotAccount is a robot account and the groups that it is in itself.
 type RobotAccount struct {
 	model.Robot
 
-	GroupIDs []string
+	GroupIDs []access.GUID
 }
 
 // Users returns a page of the users, those of an external directory included.
@@ -62,7 +62,7 @@ func (s *Session) Users(ctx context.Context, q AccountQuery) (AccountPage[UserAc
 		return AccountPage[UserAccount]{}, err
 	}
 	found := pageOf(q, users, func(u model.User) []string {
-		return []string{u.ID, u.UserName, u.Email, u.Name, u.Surname, u.DisplayName}
+		return []string{u.ID.String(), u.UserName, u.Email, u.Name, u.Surname, u.DisplayName}
 	}, UserSortKeys)
 	groups, err := s.tx.DirectGroups(ctx)
 	page := AccountPage[UserAccount]{Total: found.Total}
@@ -77,7 +77,7 @@ func (s *Session) User(ctx context.Context, id string) (UserAccount, error) {
 	if err := s.administers(scopesToReadUsers); err != nil {
 		return UserAccount{}, err
 	}
-	u, err := byID(id, func(id string) (model.User, bool, error) { return s.tx.User(ctx, id) })
+	u, err := byID(id, func(id access.GUID) (model.User, bool, error) { return s.tx.User(ctx, id) })
 	if err != nil {
 		return UserAccount{}, err
 	}
@@ -91,7 +91,7 @@ func (s *Session) DeleteUser(ctx context.Context, id string) error {
 	if err := s.administers(scopesToWriteUsers); err != nil {
 		return err
 	}
-	u, err := byID(id, func(id string) (model.User, bool, error) { return s.tx.User(ctx, id) })
+	u, err := byID(id, func(id access.GUID) (model.User, bool, error) { return s.tx.User(ctx, id) })
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *Session) Robots(ctx context.Context, q AccountQuery) (AccountPage[Robot
 	if err != nil {
 		return AccountPage[RobotAccount]{}, err
 	}
-	found := pageOf(q, robots, func(r model.Robot) []string { return []string{r.ID, r.Name, r.DisplayName} }, RobotSortKeys)
+	found := pageOf(q, robots, func(r model.Robot) []string { return []string{r.ID.String(), r.Name, r.DisplayName} }, RobotSortKeys)
 	groups, err := s.tx.DirectGroups(ctx)
 	page := AccountPage[RobotAccount]{Total: found.Total}
 	for _, r := range found.Results {
@@ -124,7 +124,7 @@ func (s *Session) Robot(ctx context.Context, id string) (RobotAccount, error) {
 	if err := s.administers(scopesToReadRobots); err != nil {
 		return RobotAccount{}, err
 	}
-	r, err := byID(id, func(id string) (model.Robot, bool, error) { return s.tx.Robot(ctx, id) })
+	r, err := byID(id, func(id access.GUID) (model.Robot, bool, error) { return s.tx.Robot(ctx, id) })
 	if err != nil {
 		return RobotAccount{}, err
 	}
@@ -145,16 +145,17 @@ func (s *Session) Client(ctx context.Context, id string) (model.Application, err
 	if err := s.administers(scopesToReadClients); err != nil {
 		return model.Application{}, err
 	}
-	return byID(id, func(id string) (model.Application, bool, error) { return s.tx.Application(ctx, id) })
+	return byID(id, func(id access.GUID) (model.Application, bool, error) { return s.tx.Application(ctx, id) })
 }
 
 // byID reads one thing of the directory.
-func byID[T any](id string, read func(id string) (T, bool, error)) (T, error) {
-	if !access.IsGUID(id) {
+func byID[T any](text string, read func(id access.GUID) (T, bool, error)) (T, error) {
+	id, err := access.ParseGUID(text)
+	if err != nil {
 		var none T
-		return none, Invalidate(Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid.", id)})
+		return none, Invalidate(Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid.", text)})
 	}
-	one, ok, err := read(access.CanonicalGUID(id))
+	one, ok, err := read(id)
 	if err == nil && !ok {
 		err = refuse(NotFound, "The entity was not found.")
 	}

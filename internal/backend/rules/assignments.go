@@ -18,9 +18,8 @@ type AssignmentQuery struct {
 	Exact bool
 	// ServiceName is the API name, in any case, of the service that owns the role.
 	ServiceName string
-	// PrincipalID and RoleIDs are GUIDs in lower case.
-	PrincipalID string
-	RoleIDs     []string
+	PrincipalID access.GUID
+	RoleIDs     []access.GUID
 	// Top is how many principals a page has, after Skip principals.
 	Top, Skip int
 }
@@ -61,7 +60,7 @@ func (s *Session) RoleAssignments(ctx context.Context, q AssignmentQuery) (Assig
 	if err != nil {
 		return AssignmentPage{}, err
 	}
-	if wrong := missingTenant(string(q.Scope.TenantID()), tenants); q.Scope.TenantID() != "" && wrong != "" {
+	if wrong := missingTenant(q.Scope.TenantID(), tenants); q.Scope.TenantID() != "" && wrong != "" {
 		return AssignmentPage{}, Invalidate(Violation{Field: FieldScope, Message: wrong})
 	}
 	if !s.can(readAssignments, q.Scope) {
@@ -106,7 +105,7 @@ func (s *Session) assignmentFilter(q AssignmentQuery) (filter store.AssignmentFi
 }
 
 // holders returns the given principals with what the filter keeps of what they hold.
-func (s *Session) holders(ctx context.Context, q AssignmentQuery, filter store.AssignmentFilter, ids []string) ([]Holder, error) {
+func (s *Session) holders(ctx context.Context, q AssignmentQuery, filter store.AssignmentFilter, ids []access.GUID) ([]Holder, error) {
 	held, err := s.tx.AssignmentsHeld(ctx, filter, ids)
 	if err != nil {
 		return nil, err
@@ -115,7 +114,7 @@ func (s *Session) holders(ctx context.Context, q AssignmentQuery, filter store.A
 	if err != nil {
 		return nil, err
 	}
-	var roleIDs []string
+	var roleIDs []access.GUID
 	for _, a := range held {
 		roleIDs = append(roleIDs, a.RoleID)
 	}
@@ -128,23 +127,23 @@ func (s *Session) holders(ctx context.Context, q AssignmentQuery, filter store.A
 		if len(holders) == 0 || holders[len(holders)-1].ID != a.PrincipalID {
 			p, ok := principals[a.PrincipalID]
 			if !ok {
-				p = store.Principal{ID: a.PrincipalID, Kind: a.PrincipalKind}
+				p = store.Principal{ID: a.PrincipalID, Kind: a.PrincipalType}
 			}
 			holders = append(holders, Holder{Principal: p})
 		}
 		inherited := a.Scope != q.Scope && a.Scope.Contains(q.Scope)
 		holder := &holders[len(holders)-1]
 		holder.Assignments = append(holder.Assignments, HeldRole{
-			Assignment: a, Role: roles[a.RoleID], Inherited: inherited, Mutable: !inherited && a.Type == model.AssignmentCustom,
+			Assignment: a, Role: roles[a.RoleID], Inherited: inherited, Mutable: !inherited && a.Type == access.AssignmentCustom,
 		})
 	}
 	return holders, nil
 }
 
 // rolesByID finds roles of every type, without the permissions of custom ones. What does not exist is not among them.
-func (s *Session) rolesByID(ctx context.Context, ids []string) (map[string]model.Role, error) {
-	found := make(map[string]model.Role, len(ids))
-	var custom []string
+func (s *Session) rolesByID(ctx context.Context, ids []access.GUID) (map[access.GUID]model.Role, error) {
+	found := make(map[access.GUID]model.Role, len(ids))
+	var custom []access.GUID
 	for _, id := range ids {
 		if role, ok := s.Catalogue.Role(id); ok {
 			found[id] = role

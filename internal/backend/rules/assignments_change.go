@@ -2,7 +2,6 @@ package rules
 
 import (
 	"context"
-	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -15,32 +14,32 @@ const MaxAssignmentChanges = 10_000
 // AssignmentsInput is what a caller asks to change (contract 4.3): all of it is done, or nothing.
 type AssignmentsInput struct {
 	Add []AssignmentInput
-	// Remove are the ids of assignments, GUIDs in lower case. What does not exist counts as removed.
-	Remove []string
+	// Remove are the ids of assignments. What does not exist counts as removed.
+	Remove []access.GUID
 }
 
-// AssignmentInput is one assignment to add. Ids are GUIDs in lower case.
+// AssignmentInput is one assignment to add.
 type AssignmentInput struct {
-	RoleID      string
-	PrincipalID string
+	RoleID      access.GUID
+	PrincipalID access.GUID
 	// Kind is what the caller says of the principal. Robot accounts may be called users (contract 4.3).
-	Kind model.PrincipalKind
+	Kind access.PrincipalType
 	// Scope is where the role is assigned; nil is the widest scope where it has an effect (contract 4.3).
 	Scope *access.Scope
 	// TenantID is empty, or the tenant that the scope stands in.
-	TenantID string
+	TenantID access.GUID
 }
 
 // UnknownPrincipalsError refuses principals that the organization does not have. It has an envelope of its own (contract 4.3).
 type UnknownPrincipalsError struct {
-	IDs []string
+	IDs []access.GUID
 	// Outside says of which of them the external directory has an account, and what to do; empty where it has none.
 	Outside string
 }
 
 // Error implements error, in the platform's words.
 func (e *UnknownPrincipalsError) Error() string {
-	return "Cannot resolve users=[" + strings.Join(e.IDs, ",") + "] in CIS"
+	return "Cannot resolve users=[" + joined(e.IDs, ",") + "] in CIS"
 }
 
 // addition is an assignment to add, with what it is about.
@@ -53,7 +52,7 @@ type addition struct {
 
 // triple is what an assignment is: there is one of each.
 type triple struct {
-	roleID, principalID string
+	roleID, principalID access.GUID
 	scope               access.Scope
 }
 
@@ -124,7 +123,7 @@ func (s *Session) mayChange(ctx context.Context, added []addition, removed []mod
 		if !s.can(deleteAssignments, a.Scope) {
 			return s.forbid(ctx, deleteAssignments, a.Scope)
 		}
-		if a.Type == model.AssignmentBuiltIn {
+		if a.Type == access.AssignmentBuiltIn {
 			return refuse(Forbidden, "The role assignment %s, of the role %s to %s at %s, was made by the platform and cannot be removed.",
 				a.ID, a.RoleID, a.PrincipalID, a.Scope)
 		}
@@ -134,7 +133,7 @@ func (s *Session) mayChange(ctx context.Context, added []addition, removed []mod
 
 // free refuses an assignment that exists already and is not removed, or that is to be added twice.
 func (s *Session) free(ctx context.Context, added []addition, removed []model.Assignment) error {
-	var holders []string
+	var holders []access.GUID
 	for _, a := range added {
 		holders = append(holders, a.PrincipalID)
 	}
@@ -142,7 +141,7 @@ func (s *Session) free(ctx context.Context, added []addition, removed []model.As
 	if err != nil {
 		return err
 	}
-	taken := make(map[triple]string, len(held))
+	taken := make(map[triple]access.GUID, len(held))
 	for _, a := range held {
 		taken[tripleOf(a)] = a.ID
 	}
@@ -166,13 +165,13 @@ func (s *Session) free(ctx context.Context, added []addition, removed []model.As
 
 // assign adds an assignment that the caller makes now, under an id that is free.
 func (s *Session) assign(ctx context.Context, a model.Assignment) error {
-	a.Type = model.AssignmentCustom
+	a.Type = access.AssignmentCustom
 	a.CreatedBy, a.CreatedOn = s.callerID, s.Now().UTC().Truncate(model.Tick)
 	a.UpdatedBy, a.UpdatedOn = a.CreatedBy, a.CreatedOn
 	// An id source that starts anew with each process gives out ids again that the file has already.
 	for taken := true; taken; {
-		a.ID = access.CanonicalGUID(s.NewID())
-		others, err := s.tx.Assignments(ctx, []string{a.ID})
+		a.ID = s.NewID()
+		others, err := s.tx.Assignments(ctx, []access.GUID{a.ID})
 		if err != nil {
 			return err
 		}

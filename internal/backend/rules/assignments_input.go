@@ -15,7 +15,7 @@ import (
 func (s *Session) readAdditions(ctx context.Context, inputs []AssignmentInput) ([]addition, error) {
 	added := make([]addition, len(inputs))
 	for i, in := range inputs {
-		added[i].RoleID, added[i].PrincipalID, added[i].PrincipalKind = in.RoleID, in.PrincipalID, in.Kind
+		added[i].RoleID, added[i].PrincipalID, added[i].PrincipalType = in.RoleID, in.PrincipalID, in.Kind
 	}
 	if err := s.findRoles(ctx, added); err != nil {
 		return nil, err
@@ -33,7 +33,7 @@ func (s *Session) readAdditions(ctx context.Context, inputs []AssignmentInput) (
 }
 
 func (s *Session) findRoles(ctx context.Context, added []addition) error {
-	var ids []string
+	var ids []access.GUID
 	for _, a := range added {
 		ids = append(ids, a.RoleID)
 	}
@@ -42,14 +42,14 @@ func (s *Session) findRoles(ctx context.Context, added []addition) error {
 	if err != nil {
 		return err
 	}
-	var missing []string
+	var missing []access.GUID
 	for _, id := range ids {
 		if _, ok := roles[id]; !ok {
 			missing = append(missing, id)
 		}
 	}
 	if len(missing) > 0 {
-		return refuse(NotFound, "Role with given ID does not exist: %s.", strings.Join(missing[:min(len(missing), maxViolations)], ", "))
+		return refuse(NotFound, "Role with given ID does not exist: %s.", joined(missing[:min(len(missing), maxViolations)], ", "))
 	}
 	for i := range added {
 		added[i].role = roles[added[i].RoleID]
@@ -65,11 +65,11 @@ func (s *Session) findScopes(ctx context.Context, inputs []AssignmentInput, adde
 	var found []Violation
 	for i, in := range inputs {
 		at, wrong := placeOf(in, added[i].role)
-		switch tenant := string(at.TenantID()); {
+		switch tenant := at.TenantID(); {
 		case wrong != "":
 		case tenant != "" && !slices.Contains(tenants, tenant):
 			wrong = missingTenant(tenant, tenants)
-		case tenant != "" && in.TenantID != "" && in.TenantID != string(access.ZeroGUID) && in.TenantID != tenant:
+		case tenant != "" && in.TenantID != "" && in.TenantID != access.ZeroGUID && in.TenantID != tenant:
 			wrong = fmt.Sprintf("The scope %s does not stand in the tenant %s that tenantId names.", at, in.TenantID)
 		case s.Strict:
 			wrong = withoutEffect(added[i].role, at)
@@ -91,10 +91,10 @@ func placeOf(in AssignmentInput, role model.Role) (at access.Scope, wrong string
 	if in.Scope != nil {
 		return *in.Scope, ""
 	}
-	needed := access.PathNeeded(role.Shape, role.Service, access.GUID(role.TenantID))
+	needed := access.PathNeeded(role.Shape, role.Service, role.TenantID)
 	path := needed
-	if in.TenantID != string(access.ZeroGUID) && in.TenantID != "" {
-		path = strings.ReplaceAll(path, "{tenant}", in.TenantID)
+	if in.TenantID != access.ZeroGUID && in.TenantID != "" {
+		path = strings.ReplaceAll(path, "{tenant}", in.TenantID.String())
 	}
 	at, err := access.ParseScope(path)
 	if err != nil {
@@ -105,15 +105,15 @@ func placeOf(in AssignmentInput, role model.Role) (at access.Scope, wrong string
 
 // withoutEffect says why a role does nothing at a scope, or nothing where it does something.
 func withoutEffect(role model.Role, at access.Scope) string {
-	if access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), at) {
+	if access.HasEffect(role.Shape, role.Service, role.TenantID, at) {
 		return ""
 	}
 	return fmt.Sprintf("The role %q of %s has no effect at %s: assign it at %s.", role.Name, access.ServiceDisplayName(role.Service), at,
-		access.PathNeeded(role.Shape, role.Service, access.GUID(role.TenantID)))
+		access.PathNeeded(role.Shape, role.Service, role.TenantID))
 }
 
 func (s *Session) findPrincipals(ctx context.Context, added []addition) error {
-	var ids []string
+	var ids []access.GUID
 	for _, a := range added {
 		ids = append(ids, a.PrincipalID)
 	}
@@ -121,7 +121,7 @@ func (s *Session) findPrincipals(ctx context.Context, added []addition) error {
 	if err != nil {
 		return err
 	}
-	var missing []string
+	var missing []access.GUID
 	var found []Violation
 	for i := range added {
 		a := &added[i]
@@ -129,11 +129,11 @@ func (s *Session) findPrincipals(ctx context.Context, added []addition) error {
 		switch {
 		case !ok:
 			missing = append(missing, a.PrincipalID)
-		case !answersTo(p, a.PrincipalKind) && len(found) < maxViolations:
+		case !answersTo(p, a.PrincipalType) && len(found) < maxViolations:
 			found = append(found, Violation{Field: addedField(i, "securityPrincipalType"), Message: fmt.Sprintf(
-				"The principal %s (%s) is of type %s, not %s.", p.DisplayName, p.ID, p.Kind, a.PrincipalKind)})
+				"The principal %s (%s) is of type %s, not %s.", p.DisplayName, p.ID, p.Kind, a.PrincipalType)})
 		}
-		a.principal, a.PrincipalKind = p, p.Kind
+		a.principal, a.PrincipalType = p, p.Kind
 	}
 	if len(missing) > 0 {
 		missing = sortedUnique(missing)
@@ -169,7 +169,8 @@ func (s *Session) provisions() bool {
 
 // outside refuses accounts that only the external directory has.
 func outside(accounts ...store.Principal) error {
-	var ids, names []string
+	var ids []access.GUID
+	var names []string
 	for _, p := range accounts {
 		ids, names = append(ids, p.ID), append(names, fmt.Sprintf("%s (%s)", p.DisplayName, p.ID))
 	}
@@ -178,8 +179,8 @@ func outside(accounts ...store.Principal) error {
 }
 
 // answersTo reports whether a principal may be called by a kind. Clients call robot accounts users (contract 4.3).
-func answersTo(p store.Principal, kind model.PrincipalKind) bool {
-	return kind == p.Kind || kind == model.KindUser && p.Kind == model.KindRobot
+func answersTo(p store.Principal, kind access.PrincipalType) bool {
+	return kind == p.Kind || kind == access.PrincipalUser && p.Kind == access.PrincipalRobot
 }
 
 // addedField names a member of the n-th assignment to add.
@@ -187,7 +188,15 @@ func addedField(n int, member string) Field {
 	return Field(fmt.Sprintf("%s[%d].%s", FieldAdd, n, member))
 }
 
-func sortedUnique(ids []string) []string {
+func sortedUnique(ids []access.GUID) []access.GUID {
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+func joined(ids []access.GUID, separator string) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.String()
+	}
+	return strings.Join(texts, separator)
 }

@@ -31,7 +31,7 @@ type Rules struct {
 	// Now is the clock.
 	Now func() time.Time
 	// NewID makes the ids of what is created.
-	NewID func() string
+	NewID func() access.GUID
 	// TokenLifetime is how long an access token counts.
 	TokenLifetime time.Duration
 	// Strict refuses what no public source shows to work.
@@ -44,8 +44,8 @@ type Session struct {
 
 	tx           *store.Tx
 	organization model.Organization
-	callerID     string
-	callerKind   model.PrincipalKind
+	callerID     access.GUID
+	callerKind   access.PrincipalType
 	// scopes are the OAuth2 scopes of an external application's token.
 	scopes []string
 	grants []grant
@@ -58,7 +58,7 @@ type grant struct {
 }
 
 // session loads what the caller may do.
-func (r *Rules) session(ctx context.Context, tx *store.Tx, id string, kind model.PrincipalKind) (*Session, error) {
+func (r *Rules) session(ctx context.Context, tx *store.Tx, id access.GUID, kind access.PrincipalType) (*Session, error) {
 	s := &Session{Rules: r, tx: tx, callerID: id, callerKind: kind}
 	var err error
 	if s.organization, err = tx.Organization(ctx); err != nil {
@@ -91,7 +91,7 @@ func (s *Session) Organization() model.Organization { return s.organization }
 
 // effective reports whether an assignment does anything. What the platform assigned itself counts always.
 func effective(role model.Role, a model.Assignment) bool {
-	return a.Type == model.AssignmentBuiltIn || access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), a.Scope)
+	return a.Type == access.AssignmentBuiltIn || access.HasEffect(role.Shape, role.Service, role.TenantID, a.Scope)
 }
 
 func (g grant) gives(permission string) bool {
@@ -112,7 +112,7 @@ func (s *Session) canSomewhere(permission string) bool {
 func (s *Session) forbid(ctx context.Context, permission string, at access.Scope) error {
 	where := "the organization"
 	if at.TenantID() != "" {
-		tenant, err := s.tenantNamed(ctx, string(at.TenantID()))
+		tenant, err := s.tenantNamed(ctx, at.TenantID())
 		if err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (s *Session) rolesThatGive(permission string, at access.Scope) []string {
 	var names []string
 	for _, r := range s.Catalogue.Roles() {
 		reaches := func(from access.Scope) bool {
-			return access.HasEffect(r.Shape, r.Service, access.GUID(r.TenantID), from)
+			return access.HasEffect(r.Shape, r.Service, r.TenantID, from)
 		}
 		if !(grant{role: r}).gives(permission) || !slices.ContainsFunc(at.Lineage(), reaches) {
 			continue
@@ -153,7 +153,7 @@ func (s *Session) rolesThatGive(permission string, at access.Scope) []string {
 	return names
 }
 
-func (s *Session) tenantNamed(ctx context.Context, id string) (string, error) {
+func (s *Session) tenantNamed(ctx context.Context, id access.GUID) (string, error) {
 	tenants, err := s.tx.Tenants(ctx)
 	if err != nil {
 		return "", err
@@ -163,5 +163,5 @@ func (s *Session) tenantNamed(ctx context.Context, id string) (string, error) {
 			return t.Name, nil
 		}
 	}
-	return id, nil
+	return id.String(), nil
 }

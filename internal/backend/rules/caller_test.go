@@ -25,13 +25,13 @@ func TestEffective(t *testing.T) {
 	t.Parallel()
 	role := model.Role{Shape: access.ShapeTenantGlobal, Service: "DocumentUnderstanding"}
 	for _, test := range []struct {
-		kind model.AssignmentType
+		kind access.AssignmentType
 		path string
 		want bool
 	}{
-		{model.AssignmentCustom, "/tenant/" + tenantA + "/documentunderstanding", true},
-		{model.AssignmentCustom, "/", false},
-		{model.AssignmentBuiltIn, "/", true},
+		{access.AssignmentCustom, "/tenant/" + tenantA + "/documentunderstanding", true},
+		{access.AssignmentCustom, "/", false},
+		{access.AssignmentBuiltIn, "/", true},
 	} {
 		if got := effective(role, model.Assignment{Type: test.kind, Scope: scope(t, test.path)}); got != test.want {
 			t.Errorf("%s at %s: got %v, want %v", test.kind, test.path, got, test.want)

@@ -24,33 +24,33 @@ var (
 
 // Entity is a principal as the directory shows it, whatever its kind.
 type Entity struct {
-	ID   string
-	Kind model.PrincipalKind
+	ID   access.GUID
+	Kind access.PrincipalType
 	// Name is the user name of a user, and the name of everything else.
 	Name        string
 	DisplayName string
 	// Email is empty for everything but users.
 	Email  string
-	Source model.Source
+	Source access.PrincipalSource
 }
 
 // DirectoryQuery asks for entities. Kinds and sources that are empty do not narrow it.
 type DirectoryQuery struct {
 	// StartsWith is the beginning of a name, display name or email in any case.
 	StartsWith string
-	Kinds      []model.PrincipalKind
+	Kinds      []access.PrincipalType
 	Among      []EntityClass
 }
 
 // EntityClass is a kind of principals from one source.
 type EntityClass struct {
-	Kind   model.PrincipalKind
-	Source model.Source
+	Kind   access.PrincipalType
+	Source access.PrincipalSource
 }
 
 // Partition returns what is wrong with the id of an organization in a request.
 func (s *Session) Partition(id string) []Violation {
-	if strings.EqualFold(id, s.organization.ID) {
+	if strings.EqualFold(id, s.organization.ID.String()) {
 		return nil
 	}
 	return []Violation{{Field: FieldPartition, Message: fmt.Sprintf("The value '%s' is not valid.", id)}}
@@ -58,7 +58,7 @@ func (s *Session) Partition(id string) []Violation {
 
 // hasScope refuses an external application whose token has none of the given OAuth2 scopes.
 func (s *Session) hasScope(oneOf []string) error {
-	if s.callerKind != model.KindApplication || slices.ContainsFunc(oneOf, func(scope string) bool { return slices.Contains(s.scopes, scope) }) {
+	if s.callerKind != access.PrincipalExternalApplication || slices.ContainsFunc(oneOf, func(scope string) bool { return slices.Contains(s.scopes, scope) }) {
 		return nil
 	}
 	// The text is the platform's own (contract 2.2), with its blank at the end.
@@ -68,7 +68,7 @@ func (s *Session) hasScope(oneOf []string) error {
 // administers refuses who may not look after the accounts of the organization: external applications without the scope, and
 // users who are not organization administrators (contract 2.5).
 func (s *Session) administers(scopes []string) error {
-	if err := s.hasScope(scopes); err != nil || s.callerKind == model.KindApplication {
+	if err := s.hasScope(scopes); err != nil || s.callerKind == access.PrincipalExternalApplication {
 		return err
 	}
 	if !s.isOrganizationAdministrator() {
@@ -105,16 +105,16 @@ func (s *Session) entities(ctx context.Context) ([]Entity, error) {
 	}
 	all := make([]Entity, 0, len(users)+len(groups)+len(robots)+len(applications))
 	for _, u := range users {
-		all = append(all, Entity{u.ID, model.KindUser, u.UserName, u.DisplayName, u.Email, u.Source})
+		all = append(all, Entity{u.ID, access.PrincipalUser, u.UserName, u.DisplayName, u.Email, u.Source})
 	}
 	for _, g := range groups {
 		all = append(all, groupEntity(g))
 	}
 	for _, r := range robots {
-		all = append(all, Entity{r.ID, model.KindRobot, r.Name, r.DisplayName, "", model.SourceLocal})
+		all = append(all, Entity{r.ID, access.PrincipalRobot, r.Name, r.DisplayName, "", access.SourceLocal})
 	}
 	for _, a := range applications {
-		all = append(all, Entity{a.ID, model.KindApplication, a.Name, a.Name, "", model.SourceLocal})
+		all = append(all, Entity{a.ID, access.PrincipalExternalApplication, a.Name, a.Name, "", access.SourceLocal})
 	}
 	slices.SortFunc(all, func(a, b Entity) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.DisplayName), strings.ToLower(b.DisplayName)), cmp.Compare(a.ID, b.ID))
@@ -123,7 +123,7 @@ func (s *Session) entities(ctx context.Context) ([]Entity, error) {
 }
 
 func groupEntity(g model.Group) Entity {
-	return Entity{g.ID, model.KindGroup, g.Name, g.Name, "", g.Source}
+	return Entity{g.ID, access.PrincipalGroup, g.Name, g.Name, "", g.Source}
 }
 
 // Search returns the entities that a query asks for, by display name. Every caller may search.
@@ -146,7 +146,7 @@ func (q DirectoryQuery) matches(e Entity) bool {
 
 // ResolveNames returns the entities of one kind that have the given names, by name. A user is found by user name and email in
 // any case, an application by name in any case, a group by the exact spelling of its name. Every caller may ask.
-func (s *Session) ResolveNames(ctx context.Context, kind model.PrincipalKind, names []string) (map[string]Entity, error) {
+func (s *Session) ResolveNames(ctx context.Context, kind access.PrincipalType, names []string) (map[string]Entity, error) {
 	all, err := s.entities(ctx)
 	if err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func (s *Session) ResolveNames(ctx context.Context, kind model.PrincipalKind, na
 }
 
 func (e Entity) isNamed(name string) bool {
-	if e.Kind == model.KindGroup {
+	if e.Kind == access.PrincipalGroup {
 		return e.Name == name
 	}
 	return strings.EqualFold(e.Name, name) || strings.EqualFold(e.Email, name)
@@ -171,7 +171,7 @@ func (e Entity) isNamed(name string) bool {
 // GroupMembership returns those of the given groups that a principal is in, itself or through other groups, by name. Every
 // caller may ask.
 func (s *Session) GroupMembership(ctx context.Context, principalID string, groupIDs []string) ([]Entity, error) {
-	in, err := s.tx.GroupsOf(ctx, access.CanonicalGUID(principalID))
+	in, err := s.tx.GroupsOf(ctx, access.OptionalGUID(principalID))
 	if err != nil {
 		return nil, err
 	}

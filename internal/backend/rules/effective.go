@@ -14,11 +14,10 @@ import (
 
 // EffectiveQuery asks what somebody can do (contract 6).
 type EffectiveQuery struct {
-	// PrincipalID is a GUID in lower case.
-	PrincipalID string
+	PrincipalID access.GUID
 	// Kind is what the caller says of the principal, or empty; KindField names the member that says it. Robot accounts may be
 	// called users.
-	Kind      model.PrincipalKind
+	Kind      access.PrincipalType
 	KindField Field
 	// Scope is a tenant or a folder, and is not read where the whole organization is asked for. TenantField and FolderField name the
 	// members that say which.
@@ -61,7 +60,7 @@ type EffectiveAssignment struct {
 // reach is the part of the organization that is asked for.
 type reach struct {
 	holds   func(access.Scope) bool
-	folders map[string]string
+	folders map[access.GUID]string
 }
 
 // EffectiveAccess returns what somebody can do in a tenant or a folder: what was assigned above it, at it and below it. Who asks
@@ -75,7 +74,7 @@ func (s *Session) EffectiveAccess(ctx context.Context, q EffectiveQuery) (Effect
 	if err != nil {
 		return EffectiveAccess{}, err
 	}
-	if wrong := missingTenant(string(q.Scope.TenantID()), tenants); wrong != "" {
+	if wrong := missingTenant(q.Scope.TenantID(), tenants); wrong != "" {
 		return EffectiveAccess{}, Invalidate(Violation{Field: q.TenantField, Message: wrong})
 	}
 	if !s.can(readAssignments, tenant) {
@@ -91,10 +90,10 @@ func (s *Session) EffectiveAccess(ctx context.Context, q EffectiveQuery) (Effect
 // EffectiveAccessOfOrganization returns what somebody can do in the organization and in all of its tenants. Users who ask must be
 // organization administrators (contract 2.5); external applications need the permission to read role assignments there.
 func (s *Session) EffectiveAccessOfOrganization(ctx context.Context, q EffectiveQuery) (EffectiveAccess, error) {
-	if s.callerKind == model.KindApplication && !s.can(readAssignments, access.Organization) {
+	if s.callerKind == access.PrincipalExternalApplication && !s.can(readAssignments, access.Organization) {
 		return EffectiveAccess{}, s.forbid(ctx, readAssignments, access.Organization)
 	}
-	if s.callerKind != model.KindApplication && !s.isOrganizationAdministrator() {
+	if s.callerKind != access.PrincipalExternalApplication && !s.isOrganizationAdministrator() {
 		return EffectiveAccess{}, refuse(Forbidden, "Only organization administrators may read the effective access in the whole organization. "+
 			"What somebody can do in one tenant is told by pap_/api/geteffectiveaccess, also to administrators of the tenant.")
 	}
@@ -112,20 +111,20 @@ func (s *Session) reachOf(ctx context.Context, q EffectiveQuery) (reach, error) 
 		return reach{func(at access.Scope) bool { return at.Contains(q.Scope) || q.Scope.Contains(at) }, folders}, nil
 	}
 	var known []string
-	here := map[string]string{}
+	here := map[access.GUID]string{}
 	for _, f := range all {
-		if f.TenantID == string(q.Scope.TenantID()) {
+		if f.TenantID == q.Scope.TenantID() {
 			here[f.ID] = folders[f.ID] + "/"
-			known = append(known, f.ID, folders[f.ID])
+			known = append(known, f.ID.String(), folders[f.ID])
 		}
 	}
-	asked, ok := here[q.Scope.Container()]
+	asked, ok := here[access.GUID(q.Scope.Container())]
 	if !ok {
 		return reach{}, Invalidate(Violation{Field: q.FolderField, Message: fmt.Sprintf("The folder '%s' does not exist in the tenant %s%s.",
 			q.Scope.Container(), q.Scope.TenantID(), didYouMean(q.Scope.Container(), known))})
 	}
 	return reach{func(at access.Scope) bool {
-		path, ok := here[at.Container()]
+		path, ok := here[access.GUID(at.Container())]
 		related := ok && at.Kind() == access.ScopeFolder && at.TenantID() == q.Scope.TenantID() &&
 			(strings.HasPrefix(asked, path) || strings.HasPrefix(path, asked))
 		return related || at.Contains(q.Scope)
@@ -155,14 +154,14 @@ func (s *Session) effectiveAccess(ctx context.Context, q EffectiveQuery, within 
 // findAsked refuses to tell of a principal that does not exist, or is not what the caller says. One that only the external
 // directory has counts where it is added on the first occasion: then it gets what its groups hold.
 func (s *Session) findAsked(ctx context.Context, q EffectiveQuery) error {
-	found, err := s.tx.Principals(ctx, []string{q.PrincipalID})
+	found, err := s.tx.Principals(ctx, []access.GUID{q.PrincipalID})
 	if err != nil {
 		return err
 	}
 	p, ok := found[q.PrincipalID]
 	switch {
 	case !ok:
-		return &UnknownPrincipalsError{IDs: []string{q.PrincipalID}}
+		return &UnknownPrincipalsError{IDs: []access.GUID{q.PrincipalID}}
 	case !p.Added && !s.provisions():
 		return outside(p)
 	case q.Kind != "" && !answersTo(p, q.Kind):
@@ -173,8 +172,8 @@ func (s *Session) findAsked(ctx context.Context, q EffectiveQuery) error {
 }
 
 // rolesHeld returns the roles of assignments by id.
-func (s *Session) rolesHeld(ctx context.Context, held []model.Assignment) (map[string]model.Role, error) {
-	ids := make([]string, len(held))
+func (s *Session) rolesHeld(ctx context.Context, held []model.Assignment) (map[access.GUID]model.Role, error) {
+	ids := make([]access.GUID, len(held))
 	for i, a := range held {
 		ids[i] = a.RoleID
 	}
@@ -182,8 +181,8 @@ func (s *Session) rolesHeld(ctx context.Context, held []model.Assignment) (map[s
 }
 
 // page groups assignments by role, in a stable order, and cuts the list.
-func (q EffectiveQuery) page(held []model.Assignment, roles map[string]model.Role, within reach) EffectiveAccess {
-	byRole := map[string][]EffectiveAssignment{}
+func (q EffectiveQuery) page(held []model.Assignment, roles map[access.GUID]model.Role, within reach) EffectiveAccess {
+	byRole := map[access.GUID][]EffectiveAssignment{}
 	for _, a := range held {
 		role, ok := roles[a.RoleID]
 		if !ok || !effective(role, a) || !q.keeps(role) {
@@ -191,7 +190,7 @@ func (q EffectiveQuery) page(held []model.Assignment, roles map[string]model.Rol
 		}
 		one := EffectiveAssignment{Assignment: a}
 		if a.Scope.Kind() == access.ScopeFolder {
-			one.FolderName = within.folders[a.Scope.Container()]
+			one.FolderName = within.folders[access.GUID(a.Scope.Container())]
 		}
 		byRole[role.ID] = append(byRole[role.ID], one)
 	}

@@ -19,7 +19,7 @@ type Export struct {
 	organization model.Organization
 	names        exportNames
 	// members are the ids of the direct members of each group, or nil where groups are not expanded.
-	members map[string][]string
+	members map[access.GUID][]access.GUID
 }
 
 // ExportedRow is a row of the report, with what is in one of its formats only.
@@ -33,7 +33,7 @@ type ExportedRow struct {
 // Export returns the report of all role assignments. With expand, the row of a group that holds a role is followed by one for
 // each member, direct or through other groups, by id. It is for users only (contract 2.5).
 func (s *Session) Export(ctx context.Context, expand bool) (*Export, error) {
-	if s.callerKind != model.KindUser {
+	if s.callerKind != access.PrincipalUser {
 		return nil, refuse(Forbidden, "The export refuses the token of an external application, whatever its roles and scopes: "+
 			"call it with a user's token, such as a personal access token.")
 	}
@@ -46,7 +46,7 @@ func (s *Session) Export(ctx context.Context, expand bool) (*Export, error) {
 		return e, err
 	}
 	groups, err := s.tx.AllGroups(ctx)
-	e.members = make(map[string][]string, len(groups))
+	e.members = make(map[access.GUID][]access.GUID, len(groups))
 	for _, g := range groups {
 		e.members[g.ID] = g.Members
 	}
@@ -83,8 +83,8 @@ func (e *Export) Rows(ctx context.Context) iter.Seq2[ExportedRow, error] {
 // place fills the columns that say where an assignment holds.
 func (e *Export) place(at access.Scope) access.ExportRow {
 	var row access.ExportRow
-	row[access.ExportOrganizationName], row[access.ExportOrganizationID] = e.organization.Name, e.organization.ID
-	row[access.ExportTenantName], row[access.ExportTenantID] = e.names.tenants[string(at.TenantID())], string(at.TenantID())
+	row[access.ExportOrganizationName], row[access.ExportOrganizationID] = e.organization.Name, e.organization.ID.String()
+	row[access.ExportTenantName], row[access.ExportTenantID] = e.names.tenants[at.TenantID()], string(at.TenantID())
 	row[access.ExportScope], row[access.ExportScopeWithDisplayNames] = at.String(), e.names.path(at)
 	switch at.Kind() {
 	case access.ScopeFolder:
@@ -98,10 +98,10 @@ func (e *Export) place(at access.Scope) access.ExportRow {
 
 // row fills the rest for an assignment at a place.
 func (e *Export) row(a model.Assignment, row access.ExportRow) ExportedRow {
-	row[access.ExportID], row[access.ExportRoleAssignmentType] = a.ID, string(a.Type)
-	row[access.ExportCreatedBy], row[access.ExportCreatedByDisplayName] = a.CreatedBy, e.names.principals[a.CreatedBy].DisplayName
-	row[access.ExportCreatedOn], row[access.ExportRoleID] = model.FormatTime(a.CreatedOn), a.RoleID
-	hold(&row, a.PrincipalID, a.PrincipalKind, e.names.principals[a.PrincipalID])
+	row[access.ExportID], row[access.ExportRoleAssignmentType] = a.ID.String(), string(a.Type)
+	row[access.ExportCreatedBy], row[access.ExportCreatedByDisplayName] = a.CreatedBy.String(), e.names.principals[a.CreatedBy].DisplayName
+	row[access.ExportCreatedOn], row[access.ExportRoleID] = model.FormatTime(a.CreatedOn), a.RoleID.String()
+	hold(&row, a.PrincipalID, a.PrincipalType, e.names.principals[a.PrincipalID])
 	role, ok := e.names.roles[a.RoleID]
 	if !ok {
 		return ExportedRow{ExportRow: row}
@@ -112,7 +112,7 @@ func (e *Export) row(a model.Assignment, row access.ExportRow) ExportedRow {
 }
 
 // inherited turns the row of a group into that of a member.
-func (e *Export) inherited(row ExportedRow, memberID string) ExportedRow {
+func (e *Export) inherited(row ExportedRow, memberID access.GUID) ExportedRow {
 	cells := &row.ExportRow
 	cells[access.ExportInheritedFromGroupID] = cells[access.ExportSecurityPrincipalID]
 	cells[access.ExportInheritedFromGroupName] = cells[access.ExportSecurityPrincipalDisplayName]
@@ -122,21 +122,21 @@ func (e *Export) inherited(row ExportedRow, memberID string) ExportedRow {
 }
 
 // hold fills the columns of the principal, of whom nothing more is known where it does not exist any more.
-func hold(row *access.ExportRow, id string, kind model.PrincipalKind, known Entity) {
-	row[access.ExportSecurityPrincipalID], row[access.ExportSecurityPrincipalType] = id, string(kind)
+func hold(row *access.ExportRow, id access.GUID, kind access.PrincipalType, known Entity) {
+	row[access.ExportSecurityPrincipalID], row[access.ExportSecurityPrincipalType] = id.String(), string(kind)
 	row[access.ExportSecurityPrincipalEmail], row[access.ExportSecurityPrincipalDisplayName] = known.Email, known.DisplayName
-	if known.Kind == model.KindUser && known.Source == model.SourceDirectory {
+	if known.Kind == access.PrincipalUser && known.Source == access.SourceDirectory {
 		row[access.ExportSecurityPrincipalDisplayName] = ""
 	}
 }
 
 // membersOf returns the ids of the members of a group, itself not among them, direct or through other groups, sorted. Without
 // expansion, and for everybody else, there are none.
-func (e *Export) membersOf(groupID string) []string {
+func (e *Export) membersOf(groupID access.GUID) []access.GUID {
 	if len(e.members[groupID]) == 0 {
 		return nil
 	}
-	found, seen := []string{groupID}, map[string]bool{groupID: true}
+	found, seen := []access.GUID{groupID}, map[access.GUID]bool{groupID: true}
 	for next := 0; next < len(found); next++ {
 		for _, id := range e.members[found[next]] {
 			if !seen[id] {
@@ -152,16 +152,16 @@ func (e *Export) membersOf(groupID string) []string {
 
 // exportNames are the names of everything that an assignment names by its id.
 type exportNames struct {
-	tenants    map[string]string
-	principals map[string]Entity
-	roles      map[string]model.Role
+	tenants    map[access.GUID]string
+	principals map[access.GUID]Entity
+	roles      map[access.GUID]model.Role
 	// containers are the fully qualified names of folders and the names of projects.
 	containers map[access.Scope]string
 }
 
 func (s *Session) exportNames(ctx context.Context) (exportNames, error) {
 	n := exportNames{
-		tenants: map[string]string{}, principals: map[string]Entity{}, roles: map[string]model.Role{}, containers: map[access.Scope]string{},
+		tenants: map[access.GUID]string{}, principals: map[access.GUID]Entity{}, roles: map[access.GUID]model.Role{}, containers: map[access.Scope]string{},
 	}
 	tenants, err := s.tx.Tenants(ctx)
 	if err != nil {
@@ -195,7 +195,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 	}
 	paths := model.FolderPaths(folders)
 	for _, f := range folders {
-		at, err := access.FolderScope(access.GUID(f.TenantID), f.ID)
+		at, err := access.FolderScope(f.TenantID, f.ID.String())
 		if err != nil {
 			return err
 		}
@@ -206,7 +206,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 		return err
 	}
 	for _, p := range projects {
-		at, err := access.ProjectScope(access.GUID(p.TenantID), p.Service, p.ID)
+		at, err := access.ProjectScope(p.TenantID, p.Service, p.ID)
 		if err != nil {
 			return err
 		}
@@ -219,7 +219,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 func (n exportNames) path(at access.Scope) string {
 	segments, service := strings.Split(at.String(), "/"), 1
 	if at.TenantID() != "" {
-		segments[2], service = string(cmp.Or(access.GUID(n.tenants[string(at.TenantID())]), at.TenantID())), 3
+		segments[2], service = cmp.Or(n.tenants[at.TenantID()], at.TenantID().String()), 3
 	}
 	if at.ServiceSlug() != "" {
 		segments[service] = access.ServiceDisplayName(at.ServiceSlug())

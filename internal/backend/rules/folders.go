@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
@@ -27,7 +28,9 @@ func (s *Session) Folders(ctx context.Context, tenant string) ([]FolderDetails, 
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(tenants, func(t model.Tenant) bool { return strings.EqualFold(t.Name, tenant) || strings.EqualFold(t.ID, tenant) })
+	i := slices.IndexFunc(tenants, func(t model.Tenant) bool {
+		return strings.EqualFold(t.Name, tenant) || strings.EqualFold(t.ID.String(), tenant)
+	})
 	if i < 0 {
 		names := make([]string, len(tenants))
 		for i, t := range tenants {
@@ -39,7 +42,7 @@ func (s *Session) Folders(ctx context.Context, tenant string) ([]FolderDetails, 
 	if err != nil {
 		return nil, err
 	}
-	paths, numbers := model.FolderPaths(folders), make(map[string]int, len(folders))
+	paths, numbers := model.FolderPaths(folders), make(map[access.GUID]int, len(folders))
 	var details []FolderDetails
 	for n, f := range folders {
 		numbers[f.ID] = n + 1

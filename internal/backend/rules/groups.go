@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -58,7 +59,7 @@ func (s *Session) Group(ctx context.Context, id string) (GroupDetails, error) {
 }
 
 func (s *Session) group(ctx context.Context, id string) (GroupDetails, error) {
-	g, err := byID(id, func(id string) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
+	g, err := byID(id, func(id access.GUID) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
 	if err != nil {
 		return GroupDetails{}, err
 	}
@@ -74,14 +75,15 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return GroupDetails{}, err
 	}
-	g := model.Group{Name: deref(in.Name), ID: access.CanonicalGUID(deref(in.ID)), Source: model.SourceLocal, Added: true}
+	g := model.Group{Name: deref(in.Name), Source: access.SourceLocal, Added: true}
+	g.ID = access.OptionalGUID(deref(in.ID))
 	all, err := s.entities(ctx)
 	if err != nil {
 		return GroupDetails{}, err
 	}
 	violations := s.Partition(deref(in.Partition))
-	if !access.IsGUID(g.ID) || g.ID == string(access.ZeroGUID) {
-		violations = append(violations, Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid: a new group needs a GUID.", g.ID)})
+	if g.ID == "" {
+		violations = append(violations, Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid: a new group needs a GUID.", deref(in.ID))})
 	}
 	if wrong := checkName("group", g.Name, maxGroupName); wrong != "" {
 		violations = append(violations, Violation{Field: FieldGroupName, Message: wrong})
@@ -93,7 +95,7 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if i := slices.IndexFunc(all, func(e Entity) bool { return e.ID == g.ID }); i >= 0 {
 		return GroupDetails{}, refuse(Conflict, "The id %s belongs to %s already.", g.ID, all[i].DisplayName)
 	}
-	return s.putGroup(ctx, g, in.Add)
+	return s.putGroup(ctx, g, canonical(in.Add))
 }
 
 // UpdateGroup renames a group and changes who is in it. A name must be given: without one the platform answers a conflict
@@ -102,7 +104,7 @@ func (s *Session) UpdateGroup(ctx context.Context, id string, in GroupInput) (Gr
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return GroupDetails{}, err
 	}
-	g, err := byID(id, func(id string) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
+	g, err := byID(id, func(id access.GUID) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
 	if err != nil {
 		return GroupDetails{}, err
 	}
@@ -124,7 +126,7 @@ func (s *Session) UpdateGroup(ctx context.Context, id string, in GroupInput) (Gr
 	if len(violations) > 0 {
 		return GroupDetails{}, Invalidate(violations...)
 	}
-	if g.Source == model.SourceDirectory {
+	if g.Source == access.SourceDirectory {
 		return GroupDetails{}, keptOutside(g)
 	}
 	if g.BuiltIn && *in.Name != g.Name {
@@ -132,12 +134,12 @@ func (s *Session) UpdateGroup(ctx context.Context, id string, in GroupInput) (Gr
 	}
 	g.Name = *in.Name
 	drop := canonical(in.Drop)
-	stay := slices.DeleteFunc(g.Members, func(id string) bool { return slices.Contains(drop, id) })
-	return s.putGroup(ctx, g, slices.Concat(stay, in.Add))
+	stay := slices.DeleteFunc(g.Members, func(id access.GUID) bool { return slices.Contains(drop, id) })
+	return s.putGroup(ctx, g, slices.Concat(stay, canonical(in.Add)))
 }
 
 // putGroup keeps a group under a name that no other group has.
-func (s *Session) putGroup(ctx context.Context, g model.Group, members []string) (GroupDetails, error) {
+func (s *Session) putGroup(ctx context.Context, g model.Group, members []access.GUID) (GroupDetails, error) {
 	other, taken, err := s.tx.GroupNamed(ctx, g.Name)
 	if err != nil {
 		return GroupDetails{}, err
@@ -145,11 +147,11 @@ func (s *Session) putGroup(ctx context.Context, g model.Group, members []string)
 	if taken && other.ID != g.ID {
 		return GroupDetails{}, refuse(Conflict, "A group named %q exists already, with the id %s.", other.Name, other.ID)
 	}
-	g.Members = canonical(members)
+	g.Members = sortedUnique(members)
 	if err := s.tx.PutGroup(ctx, g); err != nil {
 		return GroupDetails{}, err
 	}
-	return s.group(ctx, g.ID)
+	return s.group(ctx, g.ID.String())
 }
 
 // DeleteGroup deletes a group that is not built in.
@@ -157,11 +159,11 @@ func (s *Session) DeleteGroup(ctx context.Context, id string) error {
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return err
 	}
-	g, err := byID(id, func(id string) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
+	g, err := byID(id, func(id access.GUID) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
 	if err != nil {
 		return err
 	}
-	if g.Source == model.SourceDirectory {
+	if g.Source == access.SourceDirectory {
 		return keptOutside(g)
 	}
 	if g.BuiltIn {
@@ -180,7 +182,7 @@ func checkMembers(field Field, ids []string, g model.Group, all []Entity) []Viol
 	if len(ids) > maxMembers {
 		return []Violation{tooManyMembers(field, ids)}
 	}
-	known := make(map[string]bool, len(all))
+	known := make(map[access.GUID]bool, len(all))
 	for _, e := range all {
 		known[e.ID] = true
 	}
@@ -190,9 +192,9 @@ func checkMembers(field Field, ids []string, g model.Group, all []Entity) []Viol
 		case len(violations) == maxViolations:
 			return violations
 		case id == g.ID:
-			violations = append(violations, Violation{Field: field, Value: id, Message: "A group cannot be a member of itself."})
+			violations = append(violations, Violation{Field: field, Message: "A group cannot be a member of itself."})
 		case !known[id]:
-			violations = append(violations, Violation{Field: field, Value: id, Message: fmt.Sprintf(
+			violations = append(violations, Violation{Field: field, Message: fmt.Sprintf(
 				"The value '%s' is not the id of a user, group, robot account or external application.", id)})
 		}
 	}
@@ -203,12 +205,11 @@ func tooManyMembers(field Field, ids []string) Violation {
 	return Violation{Field: field, Message: fmt.Sprintf("%d ids are given; at most %d are read.", len(ids), maxMembers)}
 }
 
-// canonical returns ids in lower case, sorted, each once.
-func canonical(ids []string) []string {
-	lower := make([]string, len(ids))
+// canonical returns ids in lower case, sorted, each once. What is no GUID stays as it is, to be named in a refusal.
+func canonical(ids []string) []access.GUID {
+	lower := make([]access.GUID, len(ids))
 	for i, id := range ids {
-		lower[i] = access.CanonicalGUID(id)
+		lower[i] = access.GUID(strings.ToLower(id))
 	}
-	slices.Sort(lower)
-	return slices.Compact(lower)
+	return sortedUnique(lower)
 }

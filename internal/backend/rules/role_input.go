@@ -39,7 +39,7 @@ func (s *Session) read(ctx context.Context, in RoleInput) (model.Role, []Violati
 	switch {
 	case in.Organization == nil:
 		wrong(FieldOrganization, "The organization's id is required.")
-	case !strings.EqualFold(*in.Organization, s.organization.ID):
+	case !strings.EqualFold(*in.Organization, s.organization.ID.String()):
 		wrong(FieldOrganization, "The value '%s' is not the id of this organization, which is %s.", *in.Organization, s.organization.ID)
 	}
 	if in.Service != nil {
@@ -67,8 +67,8 @@ func (s *Session) readShape(ctx context.Context, in RoleInput, r *model.Role) ([
 	if in.ScopeType == nil {
 		return []Violation{{Field: FieldScopeType, Message: "The scope type of the role is required."}}, nil
 	}
-	tenant := access.CanonicalGUID(deref(in.Tenant))
-	unbound := tenant == string(access.ZeroGUID)
+	tenant := access.GUID(strings.ToLower(deref(in.Tenant)))
+	unbound := tenant == access.ZeroGUID
 	switch scopeType := strings.ToUpper(*in.ScopeType); scopeType {
 	case "ORGANIZATION", "TENANTGLOBAL":
 		if in.Tenant != nil && !unbound {
@@ -102,7 +102,7 @@ func (s *Session) readShape(ctx context.Context, in RoleInput, r *model.Role) ([
 	return s.readTenant(ctx, tenant, r)
 }
 
-func (s *Session) readTenant(ctx context.Context, id string, r *model.Role) ([]Violation, error) {
+func (s *Session) readTenant(ctx context.Context, id access.GUID, r *model.Role) ([]Violation, error) {
 	known, err := s.tenantIDs(ctx)
 	if err != nil {
 		return nil, err
@@ -114,9 +114,9 @@ func (s *Session) readTenant(ctx context.Context, id string, r *model.Role) ([]V
 	return nil, nil
 }
 
-func (s *Session) tenantIDs(ctx context.Context) ([]string, error) {
+func (s *Session) tenantIDs(ctx context.Context) ([]access.GUID, error) {
 	tenants, err := s.tx.Tenants(ctx)
-	ids := make([]string, len(tenants))
+	ids := make([]access.GUID, len(tenants))
 	for i, t := range tenants {
 		ids[i] = t.ID
 	}
@@ -124,11 +124,15 @@ func (s *Session) tenantIDs(ctx context.Context) ([]string, error) {
 }
 
 // missingTenant says that a tenant does not exist, or nothing where it does.
-func missingTenant(id string, known []string) string {
+func missingTenant(id access.GUID, known []access.GUID) string {
 	if slices.Contains(known, id) {
 		return ""
 	}
-	return fmt.Sprintf("The tenant '%s' does not exist%s.", id, didYouMean(id, known))
+	names := make([]string, len(known))
+	for i, one := range known {
+		names[i] = one.String()
+	}
+	return fmt.Sprintf("The tenant '%s' does not exist%s.", id, didYouMean(id.String(), names))
 }
 
 func serviceNames() []string {

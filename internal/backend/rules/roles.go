@@ -15,7 +15,7 @@ import (
 // Tenants returns all tenants of the organization. Public sources show it for user tokens only: strict mode refuses
 // applications.
 func (s *Session) Tenants(ctx context.Context) ([]model.Tenant, error) {
-	if s.Strict && s.callerKind != model.KindUser {
+	if s.Strict && s.callerKind != access.PrincipalUser {
 		return nil, refuse(Forbidden,
 			"No public source shows that an external application may list tenants: use a user's token, or give the ids of organization and tenant.")
 	}
@@ -51,7 +51,7 @@ func home(r model.Role) access.Scope {
 	if r.TenantID == "" {
 		return access.Organization
 	}
-	return access.TenantScope(access.GUID(r.TenantID))
+	return access.TenantScope(r.TenantID)
 }
 
 // canRead reports whether the caller may see a role. Roles of the platform are no secret to anybody who may see roles at all,
@@ -78,11 +78,11 @@ func (s *Session) Role(ctx context.Context, id string) (model.Role, error) {
 	return role, nil
 }
 
-func (s *Session) find(ctx context.Context, id string) (model.Role, error) {
-	if !access.IsGUID(id) {
-		return model.Role{}, Invalidate(Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid.", id)})
+func (s *Session) find(ctx context.Context, text string) (model.Role, error) {
+	id, err := access.ParseGUID(text)
+	if err != nil {
+		return model.Role{}, Invalidate(Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid.", text)})
 	}
-	id = access.CanonicalGUID(id)
 	if role, ok := s.Catalogue.Role(id); ok {
 		return role, nil
 	}
@@ -94,7 +94,7 @@ func (s *Session) find(ctx context.Context, id string) (model.Role, error) {
 }
 
 // PutRole creates a role where the input has no id, and otherwise replaces the one with this id. It returns the id.
-func (s *Session) PutRole(ctx context.Context, in RoleInput) (string, error) {
+func (s *Session) PutRole(ctx context.Context, in RoleInput) (access.GUID, error) {
 	permission := createRoles
 	if in.ID != nil {
 		permission = updateRoles
@@ -157,7 +157,7 @@ func (s *Session) stamp(ctx context.Context, r *model.Role) error {
 	r.CreatedBy, r.CreatedOn = r.UpdatedBy, r.UpdatedOn
 	// An id source that starts anew with each process gives out ids again that the file has already.
 	for taken := true; taken; {
-		r.ID = access.CanonicalGUID(s.NewID())
+		r.ID = s.NewID()
 		var err error
 		if _, taken, err = s.tx.Role(ctx, r.ID); err != nil {
 			return err

@@ -20,7 +20,7 @@ type RoleQuery struct {
 	// Contains is part of the name in any case.
 	Contains string
 	// TenantID is the tenant that owns the role; the zero GUID asks for roles that no tenant owns.
-	TenantID string
+	TenantID access.GUID
 	// Type is empty for every type.
 	Type access.RoleType
 	// SortBy is one of [RoleSortKeys]; rows that are equal there stand by id.
@@ -67,7 +67,7 @@ func (s *Session) Roles(ctx context.Context, q RoleQuery) (RolePage, error) {
 
 // loadPermissions fills in the permissions of custom roles.
 func (s *Session) loadPermissions(ctx context.Context, roles []model.Role) error {
-	var ids []string
+	var ids []access.GUID
 	for _, r := range roles {
 		if r.Type == access.RoleCustom {
 			ids = append(ids, r.ID)
@@ -89,7 +89,7 @@ func (q RoleQuery) matches(r model.Role) bool {
 	return (q.ScopeType == "" || q.ScopeType == r.Shape.ScopeType()) &&
 		(q.ServiceName == "" || strings.EqualFold(q.ServiceName, r.Service)) &&
 		(q.Contains == "" || strings.Contains(strings.ToLower(r.Name), strings.ToLower(q.Contains))) &&
-		(q.TenantID == "" || strings.EqualFold(q.TenantID, string(cmp.Or(access.GUID(r.TenantID), access.ZeroGUID)))) &&
+		(q.TenantID == "" || q.TenantID == cmp.Or(r.TenantID, access.ZeroGUID)) &&
 		(q.Type == "" || q.Type == r.Type)
 }
 
@@ -115,7 +115,7 @@ func (q RoleQuery) compareKeys(a, b model.Role) int {
 func (q RoleQuery) key(r model.Role) string {
 	switch q.SortBy {
 	case "Id":
-		return r.ID
+		return r.ID.String()
 	case "OriginalRoleName":
 		return strings.ToLower(r.Name)
 	case "UniqueName":
@@ -127,15 +127,15 @@ func (q RoleQuery) key(r model.Role) string {
 	case "ScopeType":
 		return r.Shape.ScopeType()
 	case "TenantId":
-		return string(cmp.Or(access.GUID(r.TenantID), access.ZeroGUID))
+		return cmp.Or(r.TenantID, access.ZeroGUID).String()
 	case "OwnerService":
 		return strings.ToLower(r.Service)
 	case "OwnerServiceId":
-		return catalogue.ServiceID(r.Service)
+		return catalogue.ServiceID(r.Service).String()
 	case "CreatedBy":
-		return r.CreatedBy
+		return r.CreatedBy.String()
 	case "UpdatedBy":
-		return r.UpdatedBy
+		return r.UpdatedBy.String()
 	}
 	return ""
 }

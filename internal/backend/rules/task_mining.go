@@ -48,12 +48,12 @@ func (s *Session) checkTaskMining(ctx context.Context, added []addition) error {
 func (s *Session) checkTaskMiningMember(p store.Principal, role model.Role) (member, wrong string) {
 	who := fmt.Sprintf("%s (%s)", p.DisplayName, p.ID)
 	switch {
-	case p.Kind != model.KindUser && p.Kind != model.KindGroup:
+	case p.Kind != access.PrincipalUser && p.Kind != access.PrincipalGroup:
 		return "securityPrincipalType", fmt.Sprintf("The role %q of Task Mining is for users and groups: %s is of type %s.", role.Name, who, p.Kind)
-	case p.Kind == model.KindUser && !p.Added && !s.provisions():
+	case p.Kind == access.PrincipalUser && !p.Added && !s.provisions():
 		return "securityPrincipalId", fmt.Sprintf("The user %s is not a member of the organization: add the user before giving the role %q of Task Mining.",
 			who, role.Name)
-	case p.Kind == model.KindUser && p.Invited:
+	case p.Kind == access.PrincipalUser && p.Invited:
 		return "securityPrincipalId", fmt.Sprintf(
 			"The user %s has not accepted the invitation to the organization yet: the role %q of Task Mining can be given after that.", who, role.Name)
 	}
@@ -80,7 +80,7 @@ func (s *Session) taskMiningPlaces(ctx context.Context) (taskMiningPlaces, error
 
 // check says why nothing of Task Mining is at a scope, or nothing. Where a role of Task Mining does nothing is not checked.
 func (p taskMiningPlaces) check(at access.Scope) string {
-	i := slices.IndexFunc(p.tenants, func(t model.Tenant) bool { return t.ID == string(at.TenantID()) })
+	i := slices.IndexFunc(p.tenants, func(t model.Tenant) bool { return t.ID == at.TenantID() })
 	if i < 0 || at.ServiceSlug() != taskMining {
 		return ""
 	}

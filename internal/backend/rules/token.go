@@ -50,10 +50,10 @@ type AccessToken struct {
 type claims struct {
 	jwt.RegisteredClaims
 
-	SubjectType  string `json:"sub_type"`
-	Organization string `json:"prt_id"`
-	ClientID     string `json:"client_id,omitempty"`
-	Scope        string `json:"scope,omitempty"`
+	SubjectType  string      `json:"sub_type"`
+	Organization access.GUID `json:"prt_id"`
+	ClientID     access.GUID `json:"client_id,omitempty"`
+	Scope        string      `json:"scope,omitempty"`
 }
 
 // IssueToken gives an external application an access token for the scopes that it asks for: all of its own where it names
@@ -62,7 +62,7 @@ func (r *Rules) IssueToken(ctx context.Context, tx *store.Tx, issuer, clientID, 
 	if clientID == "" || secret == "" {
 		return AccessToken{}, ErrInvalidClient
 	}
-	application, ok, err := tx.Application(ctx, access.CanonicalGUID(clientID))
+	application, ok, err := tx.Application(ctx, access.OptionalGUID(clientID))
 	if err != nil {
 		return AccessToken{}, err
 	}
@@ -78,7 +78,7 @@ func (r *Rules) IssueToken(ctx context.Context, tx *store.Tx, issuer, clientID, 
 		scopes = application.Scopes
 	}
 	return r.sign(ctx, tx, claims{
-		RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: application.ID},
+		RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: application.ID.String()},
 		SubjectType:      subjectApplication, ClientID: application.ID, Scope: strings.Join(scopes, " "),
 	})
 }
@@ -99,7 +99,7 @@ func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller strin
 		return AccessToken{}, err
 	}
 	known := callerNames(users, applications)
-	if caller = cmp.Or(caller, o.DefaultCaller); caller == "" {
+	if caller = cmp.Or(caller, o.DefaultCaller.String()); caller == "" {
 		return AccessToken{}, fmt.Errorf("no caller is named and the organization has no default caller: name one of %s", some(known))
 	}
 	var found []claims
@@ -107,18 +107,18 @@ func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller strin
 		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, caller) })
 	}
 	for _, u := range users {
-		if !is(u.ID, u.UserName, u.Email) {
+		if !is(u.ID.String(), u.UserName, u.Email) {
 			continue
 		}
 		if err := signIn(u); err != nil {
 			return AccessToken{}, err
 		}
-		found = append(found, claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: u.ID}, SubjectType: subjectUser})
+		found = append(found, claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: u.ID.String()}, SubjectType: subjectUser})
 	}
 	for _, a := range applications {
-		if is(a.ID, a.Name) {
+		if is(a.ID.String(), a.Name) {
 			found = append(found, claims{
-				RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: a.ID},
+				RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: a.ID.String()},
 				SubjectType:      subjectApplication, ClientID: a.ID, Scope: strings.Join(a.Scopes, " "),
 			})
 		}
@@ -186,17 +186,18 @@ func (r *Rules) SignIn(ctx context.Context, tx *store.Tx, bearer string) (*Sessi
 	if err != nil {
 		return nil, err
 	}
+	subject := access.OptionalGUID(c.Subject)
 	if c.SubjectType == subjectUser {
-		return r.signInUser(ctx, tx, c.Subject)
+		return r.signInUser(ctx, tx, subject)
 	}
-	_, ok, err = tx.Application(ctx, c.Subject)
+	_, ok, err = tx.Application(ctx, subject)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
 		return nil, refuse(Unauthenticated, "The external application %s does not exist any more.", c.Subject)
 	}
-	s, err := r.session(ctx, tx, c.Subject, model.KindApplication)
+	s, err := r.session(ctx, tx, subject, access.PrincipalExternalApplication)
 	if err == nil {
 		s.scopes = strings.Fields(c.Scope)
 	}
@@ -226,7 +227,7 @@ func (r *Rules) verify(ctx context.Context, tx *store.Tx, bearer string) (claims
 	return c, nil
 }
 
-func (r *Rules) signInUser(ctx context.Context, tx *store.Tx, id string) (*Session, error) {
+func (r *Rules) signInUser(ctx context.Context, tx *store.Tx, id access.GUID) (*Session, error) {
 	u, ok, err := tx.User(ctx, id)
 	if err != nil {
 		return nil, err
@@ -237,7 +238,7 @@ func (r *Rules) signInUser(ctx context.Context, tx *store.Tx, id string) (*Sessi
 	if err := signIn(u); err != nil {
 		return nil, err
 	}
-	return r.session(ctx, tx, u.ID, model.KindUser)
+	return r.session(ctx, tx, u.ID, access.PrincipalUser)
 }
 
 // signIn refuses users who cannot use the platform.

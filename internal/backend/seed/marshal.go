@@ -78,31 +78,31 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 
 // writer knows everything by the name that people know it by.
 type writer struct {
-	tenants    map[string]string
-	principals map[string]principalRef
-	roles      map[string]roleRef
-	folders    map[string]string
+	tenants    map[access.GUID]string
+	principals map[access.GUID]principalRef
+	roles      map[access.GUID]roleRef
+	folders    map[access.GUID]string
 }
 
 func newWriter(s model.State, c *catalogue.Catalogue) writer {
 	w := writer{
-		tenants: map[string]string{}, principals: map[string]principalRef{}, roles: map[string]roleRef{},
+		tenants: map[access.GUID]string{}, principals: map[access.GUID]principalRef{}, roles: map[access.GUID]roleRef{},
 		folders: model.FolderPaths(s.Folders),
 	}
 	for _, t := range s.Tenants {
 		w.tenants[t.ID] = t.Name
 	}
 	for _, u := range s.Users {
-		w.principals[u.ID] = principalRef{textOf(u.UserName), model.KindUser}
+		w.principals[u.ID] = principalRef{textOf(u.UserName), access.PrincipalUser}
 	}
 	for _, g := range s.Groups {
-		w.principals[g.ID] = principalRef{textOf(g.Name), model.KindGroup}
+		w.principals[g.ID] = principalRef{textOf(g.Name), access.PrincipalGroup}
 	}
 	for _, r := range s.Robots {
-		w.principals[r.ID] = principalRef{textOf(r.Name), model.KindRobot}
+		w.principals[r.ID] = principalRef{textOf(r.Name), access.PrincipalRobot}
 	}
 	for _, a := range s.Applications {
-		w.principals[a.ID] = principalRef{textOf(a.Name), model.KindApplication}
+		w.principals[a.ID] = principalRef{textOf(a.Name), access.PrincipalExternalApplication}
 	}
 	for _, r := range slices.Concat(c.Roles(), s.Roles) {
 		w.roles[r.ID] = roleRef{name: textOf(r.Name), service: textOf(r.Service)}
@@ -133,7 +133,7 @@ func (w writer) role(r model.Role) roleEntry {
 func (w writer) assignment(a model.Assignment) assignmentEntry {
 	holder, known := w.principals[a.PrincipalID]
 	if !known {
-		holder = principalRef{textOf(a.PrincipalID), a.PrincipalKind}
+		holder = principalRef{textOf(a.PrincipalID), a.PrincipalType}
 	}
 	role, known := w.roles[a.RoleID]
 	if !known {
@@ -150,7 +150,7 @@ func (w writer) scope(s access.Scope) string {
 	if s.TenantID() == "" {
 		return s.String()
 	}
-	return strings.Replace(s.String(), string(string(s.TenantID())), w.tenants[string(s.TenantID())], 1)
+	return strings.Replace(s.String(), s.TenantID().String(), w.tenants[s.TenantID()], 1)
 }
 
 func writeStamp(s model.Stamp) stampEntry {

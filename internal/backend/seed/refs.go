@@ -5,7 +5,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
 
 // text is a scalar and the line it stands on.
@@ -14,7 +14,7 @@ type text struct {
 	line  int
 }
 
-func textOf(value string) text { return text{value: value} }
+func textOf[T ~string](value T) text { return text{value: string(value)} }
 
 func (t text) IsZero() bool { return t.value == "" }
 
@@ -36,7 +36,7 @@ func (t *text) decodeNode(d *decoder, n *yaml.Node) {
 // {application: name}.
 type principalRef struct {
 	name text
-	kind model.PrincipalKind
+	kind access.PrincipalType
 }
 
 type principalMapping struct {
@@ -51,13 +51,13 @@ func (p principalRef) IsZero() bool { return p.name.IsZero() }
 func (p principalRef) MarshalYAML() (any, error) {
 	var m principalMapping
 	switch p.kind {
-	case model.KindUser:
+	case access.PrincipalUser:
 		m.User = p.name
-	case model.KindGroup:
+	case access.PrincipalGroup:
 		m.Group = p.name
-	case model.KindRobot:
+	case access.PrincipalRobot:
 		m.Robot = p.name
-	case model.KindApplication:
+	case access.PrincipalExternalApplication:
 		m.Application = p.name
 	default:
 		return p.name.value, nil
@@ -72,8 +72,8 @@ func (p *principalRef) decodeNode(d *decoder, n *yaml.Node) {
 	}
 	var m principalMapping
 	d.decode(n, &m)
-	for kind, name := range map[model.PrincipalKind]text{
-		model.KindUser: m.User, model.KindGroup: m.Group, model.KindRobot: m.Robot, model.KindApplication: m.Application,
+	for kind, name := range map[access.PrincipalType]text{
+		access.PrincipalUser: m.User, access.PrincipalGroup: m.Group, access.PrincipalRobot: m.Robot, access.PrincipalExternalApplication: m.Application,
 	} {
 		if name.IsZero() {
 			continue

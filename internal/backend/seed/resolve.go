@@ -39,8 +39,8 @@ type resolver struct {
 
 // principal is what can be named as the holder of a role, a member of a group, or the author of a change.
 type principal struct {
-	id   string
-	kind model.PrincipalKind
+	id   access.GUID
+	kind access.PrincipalType
 	// outside is true for an account that only the external directory has.
 	outside bool
 }
@@ -60,7 +60,7 @@ func (r *resolver) resolve(doc document) model.State {
 	s.Roles = r.readRoles(doc.Roles)
 	s.Assignments = r.assignments(doc.Assignments)
 	if ref := doc.Organization.DefaultCaller; !ref.IsZero() {
-		if p, ok := r.added(ref, "be the default caller"); ok && p.kind != model.KindUser && p.kind != model.KindApplication {
+		if p, ok := r.added(ref, "be the default caller"); ok && p.kind != access.PrincipalUser && p.kind != access.PrincipalExternalApplication {
 			r.reportf(ref.name.line, "the default caller %q is a %s: name a user or an application",
 				ref.name.value, strings.ToLower(string(p.kind)))
 		} else {
@@ -93,7 +93,7 @@ func (r *resolver) readTenants(entries []tenantEntry) []model.Tenant {
 		}
 		t := model.Tenant{ID: r.id(e.ID, "tenant", e.Name.value), Name: e.Name.value}
 		if names.add(r, e.Name.value, e.Name.line) {
-			ids.add(r, t.ID, e.line)
+			ids.add(r, t.ID.String(), e.line)
 		}
 		for _, name := range e.Services {
 			if service, ok := r.service(name); ok {
@@ -113,7 +113,7 @@ func (r *resolver) tokens(entries []tokenEntry) []model.Token {
 		t := model.Token{SHA256: r.secret(e.Token, e.TokenSHA256, e.line, "token", "tokenSha256")}
 		hashes.add(r, t.SHA256, e.line)
 		if r.required(e.User, e.line, "personal access token", "user") {
-			p, ok := r.added(principalRef{name: e.User, kind: model.KindUser}, "have a personal access token")
+			p, ok := r.added(principalRef{name: e.User, kind: access.PrincipalUser}, "have a personal access token")
 			if ok {
 				t.UserID = p.id
 			}
@@ -136,14 +136,15 @@ func (r *resolver) required(t text, line int, what, key string) bool {
 }
 
 // id reads a GUID, or derives the one that names of this kind always get.
-func (r *resolver) id(t text, kind string, names ...string) string {
+func (r *resolver) id(t text, kind string, names ...string) access.GUID {
 	if t.IsZero() {
 		return model.DerivedID(kind, names...)
 	}
-	if !access.IsGUID(t.value) || t.value == string(access.ZeroGUID) {
+	id := access.OptionalGUID(t.value)
+	if id == "" {
 		r.reportf(t.line, "id %q is not a GUID", t.value)
 	}
-	return access.CanonicalGUID(t.value)
+	return id
 }
 
 func (r *resolver) time(t text) time.Time {
@@ -184,7 +185,7 @@ func (r *resolver) service(name text) (access.Service, bool) {
 
 func (r *resolver) tenant(name text) (model.Tenant, bool) {
 	i := slices.IndexFunc(r.tenants, func(t model.Tenant) bool {
-		return strings.EqualFold(t.Name, name.value) || strings.EqualFold(t.ID, name.value)
+		return strings.EqualFold(t.Name, name.value) || strings.EqualFold(t.ID.String(), name.value)
 	})
 	if i >= 0 {
 		return r.tenants[i], true

@@ -75,8 +75,8 @@ func (r *resolver) readFolders(entries []folderEntry) []model.Folder {
 			continue
 		}
 		f.ID = r.id(e.ID, "folder", tenant.Name, f.path)
-		if paths.add(r, tenant.Name+"/"+f.path, e.Name.line) && ids.add(r, f.ID, e.line) {
-			r.folders.add(tenant.ID, f.path, f.ID, f)
+		if paths.add(r, tenant.Name+"/"+f.path, e.Name.line) && ids.add(r, f.ID.String(), e.line) {
+			r.folders.add(tenant.ID.String(), f.path, f.ID.String(), f)
 			folders = append(folders, f.Folder)
 		}
 	}
@@ -85,9 +85,9 @@ func (r *resolver) readFolders(entries []folderEntry) []model.Folder {
 
 // folder finds a folder by its fully qualified name or its id, among those that stand before.
 func (r *resolver) folder(tenant model.Tenant, name text) (placedFolder, bool) {
-	f, ok := r.folders.find(tenant.ID, name.value)
+	f, ok := r.folders.find(tenant.ID.String(), name.value)
 	if !ok {
-		r.reportf(name.line, "unknown folder %q in tenant %s%s", name.value, tenant.Name, r.offer(name.value, r.folders.names[tenant.ID]))
+		r.reportf(name.line, "unknown folder %q in tenant %s%s", name.value, tenant.Name, r.offer(name.value, r.folders.names[tenant.ID.String()]))
 	}
 	return f, ok
 }
@@ -106,14 +106,14 @@ func (r *resolver) readProjects(entries []projectEntry) []model.Project {
 			continue
 		}
 		p := model.Project{ID: strings.ToLower(e.ID.value), TenantID: tenant.ID, Service: slug, Name: e.Name.value}
-		p.ID = cmp.Or(p.ID, model.DerivedID("project", tenant.Name, slug, p.Name))
+		p.ID = cmp.Or(p.ID, model.DerivedID("project", tenant.Name, slug, p.Name).String())
 		if _, err := access.ParseScope(projectPath(p)); err != nil {
 			r.reportf(e.ID.line, "id %q is not the id of a project: it may have letters, digits and \"-\" only", e.ID.value)
 			continue
 		}
 		place := tenant.Name + "/" + slug + "/"
 		if names.add(r, place+p.Name, e.Name.line) && ids.add(r, place+p.ID, e.line) {
-			r.projects.add(tenant.ID+"/"+slug, p.Name, p.ID, p)
+			r.projects.add(tenant.ID.String()+"/"+slug, p.Name, p.ID, p)
 			projects = append(projects, p)
 		}
 	}
@@ -121,7 +121,7 @@ func (r *resolver) readProjects(entries []projectEntry) []model.Project {
 }
 
 func projectPath(p model.Project) string {
-	return "/tenant/" + p.TenantID + "/" + p.Service + "/project/" + p.ID
+	return "/tenant/" + p.TenantID.String() + "/" + p.Service + "/project/" + p.ID
 }
 
 // projectService reads a service that has projects, and returns its slug.
@@ -176,7 +176,7 @@ func (r *resolver) scope(e assignmentEntry) (access.Scope, bool) {
 		if !ok {
 			return access.Scope{}, false
 		}
-		path = "/tenant/" + tenant.ID + "/" + orchestrator + "/folder/" + folder.ID
+		path = "/tenant/" + tenant.ID.String() + "/" + orchestrator + "/folder/" + folder.ID.String()
 	} else {
 		project, ok := r.project(tenant, at)
 		if !ok {
@@ -197,7 +197,7 @@ func (r *resolver) project(tenant model.Tenant, at scopeMapping) (model.Project,
 	if !ok {
 		return model.Project{}, false
 	}
-	where := tenant.ID + "/" + slug
+	where := tenant.ID.String() + "/" + slug
 	p, ok := r.projects.find(where, at.Project.value)
 	if !ok {
 		r.reportf(at.Project.line, "unknown project %q of %s in tenant %s%s",
@@ -217,7 +217,7 @@ func (r *resolver) scopePath(e assignmentEntry) (access.Scope, bool) {
 		if !ok {
 			return access.Scope{}, false
 		}
-		segments[2] = tenant.ID
+		segments[2] = tenant.ID.String()
 		path = strings.Join(segments, "/")
 	}
 	scope, err := access.ParseScope(path)

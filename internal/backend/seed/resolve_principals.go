@@ -27,13 +27,13 @@ func (r *resolver) users(entries []userEntry) []model.User {
 		}
 		u.DisplayName = cmp.Or(u.DisplayName, strings.TrimSpace(u.Name+" "+u.Surname), u.UserName)
 		if names.add(r, u.UserName, e.UserName.line) {
-			r.principalIDs.add(r, u.ID, e.line)
+			r.principalIDs.add(r, u.ID.String(), e.line)
 		}
 		if !strings.EqualFold(u.Email, u.UserName) {
 			names.add(r, u.Email, e.line)
 		}
 		users = append(users, u)
-		r.addPrincipal(principal{u.ID, model.KindUser, !u.Added}, u.UserName, u.Email)
+		r.addPrincipal(principal{u.ID, access.PrincipalUser, !u.Added}, u.UserName, u.Email)
 	}
 	return users
 }
@@ -42,21 +42,21 @@ func orTrue(b *bool) bool { return b == nil || *b }
 
 func orFalse(b *bool) bool { return b != nil && *b }
 
-func (r *resolver) source(t text) model.Source {
+func (r *resolver) source(t text) access.PrincipalSource {
 	switch {
-	case t.IsZero(), t.value == string(model.SourceLocal):
-		return model.SourceLocal
-	case t.value != string(model.SourceDirectory):
+	case t.IsZero(), t.value == string(access.SourceLocal):
+		return access.SourceLocal
+	case t.value != string(access.SourceDirectory):
 		r.reportf(t.line, "unknown source %q: it is local or directory", t.value)
 	}
-	return model.SourceDirectory
+	return access.SourceDirectory
 }
 
 // checkAdded reports an account that was not added and cannot be: only those of an external directory can.
-func (r *resolver) checkAdded(added bool, source model.Source, line int, what, name string) {
+func (r *resolver) checkAdded(added bool, source access.PrincipalSource, line int, what, name string) {
 	switch {
 	case added:
-	case source != model.SourceDirectory:
+	case source != access.SourceDirectory:
 		r.reportf(line, "%s %q: added: false needs source: directory", what, name)
 	case !r.linked:
 		r.reportf(line, "%s %q: added: false needs an organization with externalDirectory: true", what, name)
@@ -72,10 +72,10 @@ func (r *resolver) robots(entries []robotEntry) []model.Robot {
 			ID: r.id(e.ID, "robot", e.Name.value), Name: e.Name.value, DisplayName: cmp.Or(e.DisplayName.value, e.Name.value),
 		}
 		if names.add(r, one.Name, e.Name.line) {
-			r.principalIDs.add(r, one.ID, e.line)
+			r.principalIDs.add(r, one.ID.String(), e.line)
 		}
 		robots = append(robots, one)
-		r.addPrincipal(principal{id: one.ID, kind: model.KindRobot}, one.Name)
+		r.addPrincipal(principal{id: one.ID, kind: access.PrincipalRobot}, one.Name)
 	}
 	return robots
 }
@@ -97,10 +97,10 @@ func (r *resolver) applications(entries []applicationEntry) []model.Application 
 		}
 		a.Scopes = sortedUnique(a.Scopes)
 		if names.add(r, a.Name, e.Name.line) {
-			r.principalIDs.add(r, a.ID, e.line)
+			r.principalIDs.add(r, a.ID.String(), e.line)
 		}
 		applications = append(applications, a)
-		r.addPrincipal(principal{id: a.ID, kind: model.KindApplication}, a.Name)
+		r.addPrincipal(principal{id: a.ID, kind: access.PrincipalExternalApplication}, a.Name)
 	}
 	return applications
 }
@@ -114,14 +114,14 @@ func (r *resolver) groups(entries []groupEntry) []model.Group {
 		g := model.Group{
 			ID: r.id(e.ID, "group", e.Name.value), Name: e.Name.value, BuiltIn: orFalse(e.BuiltIn), Source: r.source(e.Source), Added: orTrue(e.Added),
 		}
-		if r.checkAdded(g.Added, g.Source, e.line, "group", g.Name); g.BuiltIn && g.Source == model.SourceDirectory {
+		if r.checkAdded(g.Added, g.Source, e.line, "group", g.Name); g.BuiltIn && g.Source == access.SourceDirectory {
 			r.reportf(e.line, "group %q: a built-in group is local", g.Name)
 		}
 		if names.add(r, g.Name, e.Name.line) {
-			r.principalIDs.add(r, g.ID, e.line)
+			r.principalIDs.add(r, g.ID.String(), e.line)
 		}
 		groups = append(groups, g)
-		r.addPrincipal(principal{g.ID, model.KindGroup, !g.Added}, g.Name)
+		r.addPrincipal(principal{g.ID, access.PrincipalGroup, !g.Added}, g.Name)
 	}
 	return groups
 }
@@ -147,7 +147,7 @@ func (r *resolver) members(groups []model.Group, entries []groupEntry) {
 // addPrincipal makes a principal known by its id and its names, of which some may be empty.
 func (r *resolver) addPrincipal(p principal, names ...string) {
 	names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
-	for _, name := range append(names, p.id) {
+	for _, name := range append(names, p.id.String()) {
 		key := strings.ToLower(name)
 		if !slices.Contains(r.principals[key], p) {
 			r.principals[key] = append(r.principals[key], p)
@@ -189,8 +189,9 @@ func (r *resolver) added(ref principalRef, todo string) (principal, bool) {
 
 // holder finds the principal of an assignment. One named by kind and id may be gone: what it holds stays.
 func (r *resolver) holder(ref principalRef) (principal, bool) {
-	if ref.kind != "" && access.IsGUID(ref.name.value) && len(r.principals[strings.ToLower(ref.name.value)]) == 0 {
-		return principal{id: access.CanonicalGUID(ref.name.value), kind: ref.kind}, true
+	id, err := access.ParseGUID(ref.name.value)
+	if ref.kind != "" && err == nil && len(r.principals[id.String()]) == 0 {
+		return principal{id: id, kind: ref.kind}, true
 	}
 	return r.added(ref, "hold a role")
 }
@@ -215,9 +216,9 @@ func (r *resolver) stamp(e stampEntry) model.Stamp {
 }
 
 // actor reads a principal by name, or any GUID: whoever made something may be gone.
-func (r *resolver) actor(t text) string {
-	if access.IsGUID(t.value) {
-		return access.CanonicalGUID(t.value)
+func (r *resolver) actor(t text) access.GUID {
+	if id, err := access.ParseGUID(t.value); err == nil {
+		return id
 	}
 	p, _ := r.principal(principalRef{name: t})
 	return p.id

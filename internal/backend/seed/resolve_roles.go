@@ -28,7 +28,7 @@ func (r *resolver) readRoles(entries []roleEntry) []model.Role {
 			}
 		}
 		if names.add(r, role.Name, e.Name.line) {
-			ids.add(r, role.ID, e.line)
+			ids.add(r, role.ID.String(), e.line)
 		}
 		if taken := r.platformRole(role); taken != "" {
 			r.reportf(e.line, "role %q: %s", role.Name, taken)
@@ -45,7 +45,7 @@ func (r *resolver) readRoles(entries []roleEntry) []model.Role {
 		roles = append(roles, role)
 	}
 	for _, role := range slices.Concat(roles, r.catalogue.Roles()) {
-		for _, key := range []string{strings.ToLower(role.Name), role.ID} {
+		for _, key := range []string{strings.ToLower(role.Name), role.ID.String()} {
 			r.roles[key] = append(r.roles[key], role)
 		}
 		r.roleNames = append(r.roleNames, role.Name)
@@ -119,33 +119,33 @@ func (r *resolver) assignments(entries []assignmentEntry) []model.Assignment {
 		}
 		scope, scopeKnown := r.scope(e)
 		a := model.Assignment{
-			RoleID: role.ID, PrincipalID: holder.id, PrincipalKind: holder.kind, Scope: scope,
+			RoleID: role.ID, PrincipalID: holder.id, PrincipalType: holder.kind, Scope: scope,
 			Type: r.assignmentType(e.Type), Stamp: r.stamp(e.stampEntry),
 		}
-		a.ID = r.id(e.ID, "assignment", a.RoleID, a.PrincipalID, scope.String())
+		a.ID = r.id(e.ID, "assignment", a.RoleID.String(), a.PrincipalID.String(), scope.String())
 		if roleKnown && known && scopeKnown {
-			triple := [3]string{a.RoleID, a.PrincipalID, scope.String()}
+			triple := [3]string{a.RoleID.String(), a.PrincipalID.String(), scope.String()}
 			if before, ok := triples[triple]; ok {
 				r.reportf(e.line, "%q has the role %q at %s already, on line %d",
-					e.Principal.name.value, cmp.Or(role.Name, role.ID), scope, before)
+					e.Principal.name.value, cmp.Or(role.Name, role.ID.String()), scope, before)
 				continue
 			}
 			triples[triple] = e.line
-			ids.add(r, a.ID, e.line)
+			ids.add(r, a.ID.String(), e.line)
 		}
 		assignments = append(assignments, a)
 	}
 	return assignments
 }
 
-func (r *resolver) assignmentType(t text) model.AssignmentType {
+func (r *resolver) assignmentType(t text) access.AssignmentType {
 	switch {
-	case t.IsZero(), t.value == string(model.AssignmentCustom):
-		return model.AssignmentCustom
-	case t.value != string(model.AssignmentBuiltIn):
+	case t.IsZero(), t.value == string(access.AssignmentCustom):
+		return access.AssignmentCustom
+	case t.value != string(access.AssignmentBuiltIn):
 		r.reportf(t.line, "unknown type %q: it is Custom or BuiltIn", t.value)
 	}
-	return model.AssignmentBuiltIn
+	return access.AssignmentBuiltIn
 }
 
 // role finds the one role that an assignment names. One named by its id may be gone: only the id is known of it then.
@@ -153,12 +153,12 @@ func (r *resolver) role(e assignmentEntry) (model.Role, bool) {
 	ref := e.Role
 	if !ref.id.IsZero() {
 		id := r.id(ref.id, "role")
-		for _, role := range r.roles[id] {
+		for _, role := range r.roles[id.String()] {
 			if role.ID == id {
 				return role, true
 			}
 		}
-		return model.Role{ID: id}, access.IsGUID(id)
+		return model.Role{ID: id}, id != ""
 	}
 	if !r.required(ref.name, e.line, "assignment", "role") {
 		return model.Role{}, false
@@ -183,7 +183,7 @@ func (r *resolver) role(e assignmentEntry) (model.Role, bool) {
 		return found[0], true
 	case 0:
 		hint := r.offer(ref.name.value, r.roleNames)
-		if access.IsGUID(ref.name.value) {
+		if _, err := access.ParseGUID(ref.name.value); err == nil {
 			hint = ": write {id: ...} for a role that is gone"
 		}
 		r.reportf(ref.name.line, "unknown role %q%s", ref.name.value, hint)

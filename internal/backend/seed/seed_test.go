@@ -122,30 +122,30 @@ func TestPlacesAndTheirHolders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tenant := "/tenant/" + s.Tenants[0].ID
+	tenant := "/tenant/" + s.Tenants[0].ID.String()
 	const invoices = "3e000000-0000-4000-8000-000000000011"
 	if f := s.Folders[2]; f.ParentID != invoices || model.FolderPaths(s.Folders)[f.ID] != "Finance/Invoices/Archive" {
 		t.Errorf("folder %+v", f)
 	}
 	for i, want := range []struct {
-		kind  model.PrincipalKind
+		kind  access.PrincipalType
 		scope string
 	}{
-		{model.KindRobot, tenant + "/orchestrator/folder/" + invoices},
-		{model.KindRobot, tenant + "/orchestrator/folder/" + s.Folders[2].ID},
-		{model.KindGroup, tenant + "/reinfer/project/00ff"},
-		{model.KindUser, tenant + "/documentunderstanding/projects/" + s.Projects[1].ID},
-		{model.KindGroup, tenant + "/reinfer/project/gone"},
+		{access.PrincipalRobot, tenant + "/orchestrator/folder/" + invoices},
+		{access.PrincipalRobot, tenant + "/orchestrator/folder/" + s.Folders[2].ID.String()},
+		{access.PrincipalGroup, tenant + "/reinfer/project/00ff"},
+		{access.PrincipalUser, tenant + "/documentunderstanding/projects/" + s.Projects[1].ID},
+		{access.PrincipalGroup, tenant + "/reinfer/project/gone"},
 	} {
-		if a := s.Assignments[i]; a.PrincipalKind != want.kind || a.Scope.String() != want.scope {
-			t.Errorf("assignment %d is held by a %s at %s, want %s at %s", i, a.PrincipalKind, a.Scope, want.kind, want.scope)
+		if a := s.Assignments[i]; a.PrincipalType != want.kind || a.Scope.String() != want.scope {
+			t.Errorf("assignment %d is held by a %s at %s, want %s at %s", i, a.PrincipalType, a.Scope, want.kind, want.scope)
 		}
 	}
 	if got := s.Assignments[4].PrincipalID; got != "3e000000-0000-4000-8000-000000000012" {
 		t.Errorf("who is gone is %s", got)
 	}
 	for i, want := range map[int]string{5: "3e000000-0000-4000-8000-000000000013", 6: "587d79d6-85de-4ee7-819b-1eb19b85009b"} {
-		if got := s.Assignments[i].RoleID; got != want {
+		if got := s.Assignments[i].RoleID; got.String() != want {
 			t.Errorf("the role of assignment %d is %s, want %s", i, got, want)
 		}
 	}
@@ -230,18 +230,18 @@ assignments: [{role: R, principal: ADA@acme.example, scope: /Tenant/a/Reinfer}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Organization.ID != again.Organization.ID || s.Assignments[0].ID != again.Assignments[0].ID || !access.IsGUID(s.Roles[0].ID) {
+	if s.Organization.ID != again.Organization.ID || s.Assignments[0].ID != again.Assignments[0].ID || access.OptionalGUID(s.Roles[0].ID.String()) == "" {
 		t.Error("derived ids differ from one time to the next")
 	}
 	u := s.Users[0]
-	if u.Email != "ada@acme.example" || u.DisplayName != "ada@acme.example" || !u.Active || !u.InvitationAccepted || u.Source != model.SourceLocal {
+	if u.Email != "ada@acme.example" || u.DisplayName != "ada@acme.example" || !u.Active || !u.InvitationAccepted || u.Source != access.SourceLocal {
 		t.Errorf("user %+v", u)
 	}
 	r, a := s.Roles[0], s.Assignments[0]
 	if r.Service != "Reinfer" || r.Shape != access.ShapeTenant || r.CreatedBy != model.SystemID || !r.CreatedOn.Equal(now) || !r.UpdatedOn.Equal(now) {
 		t.Errorf("role %+v", r)
 	}
-	if a.Scope.String() != "/tenant/"+s.Tenants[0].ID+"/reinfer" || a.Type != model.AssignmentCustom || a.PrincipalKind != model.KindUser {
+	if a.Scope.String() != "/tenant/"+s.Tenants[0].ID.String()+"/reinfer" || a.Type != access.AssignmentCustom || a.PrincipalType != access.PrincipalUser {
 		t.Errorf("assignment %+v at %s", a, a.Scope)
 	}
 }

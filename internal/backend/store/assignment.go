@@ -16,13 +16,13 @@ type AssignmentFilter struct {
 	// Scopes are the scopes to list, each by itself.
 	Scopes []access.Scope
 	// PrincipalID is the one principal to list.
-	PrincipalID string
+	PrincipalID access.GUID
 	// RoleIDs are the roles to list.
-	RoleIDs []string
+	RoleIDs []access.GUID
 	// Owner keeps custom roles of this service, by its API name, and the roles in OwnerRoles: those that the service brings
 	// along are not in the database.
 	Owner      string
-	OwnerRoles []string
+	OwnerRoles []access.GUID
 }
 
 // condition is a WHERE clause that grows.
@@ -32,7 +32,7 @@ type condition struct {
 }
 
 // marks takes values as arguments and returns their placeholders.
-func (c *condition) marks(values ...string) string {
+func marks[T ~string](c *condition, values ...T) string {
 	marks := make([]string, len(values))
 	for i, v := range values {
 		c.args = append(c.args, v)
@@ -57,18 +57,18 @@ func (f AssignmentFilter) condition() *condition {
 		for i, s := range f.Scopes {
 			paths[i] = s.String()
 		}
-		c.and("scope IN (" + c.marks(paths...) + ")")
+		c.and("scope IN (" + marks(c, paths...) + ")")
 	}
 	if f.PrincipalID != "" {
-		c.and("principal_id = " + c.marks(f.PrincipalID))
+		c.and("principal_id = " + marks(c, f.PrincipalID))
 	}
 	if len(f.RoleIDs) > 0 {
-		c.and("role_id IN (" + c.marks(f.RoleIDs...) + ")")
+		c.and("role_id IN (" + marks(c, f.RoleIDs...) + ")")
 	}
 	if f.Owner != "" {
-		owned := "role_id IN (SELECT id FROM roles WHERE service = " + c.marks(f.Owner) + ")"
+		owned := "role_id IN (SELECT id FROM roles WHERE service = " + marks(c, f.Owner) + ")"
 		if len(f.OwnerRoles) > 0 {
-			owned = "(" + owned + " OR role_id IN (" + c.marks(f.OwnerRoles...) + "))"
+			owned = "(" + owned + " OR role_id IN (" + marks(c, f.OwnerRoles...) + "))"
 		}
 		c.and(owned)
 	}
@@ -77,23 +77,23 @@ func (f AssignmentFilter) condition() *condition {
 
 // Holders returns the ids of the principals that hold what a filter keeps, sorted, top of them after skip; and how many there
 // are altogether.
-func (t *Tx) Holders(ctx context.Context, f AssignmentFilter, top, skip int) (ids []string, total int, err error) {
+func (t *Tx) Holders(ctx context.Context, f AssignmentFilter, top, skip int) (ids []access.GUID, total int, err error) {
 	c := f.condition()
 	err = t.tx.QueryRowContext(ctx, "SELECT COUNT(DISTINCT principal_id) FROM role_assignments"+c.String(), c.args...).Scan(&total)
 	if err != nil {
 		return nil, 0, err
 	}
 	page := fmt.Sprintf(" ORDER BY principal_id LIMIT %d OFFSET %d", top, skip)
-	ids, err = t.column(ctx, "SELECT DISTINCT principal_id FROM role_assignments"+c.String()+page, c.args...)
+	ids, err = column[access.GUID](ctx, t, "SELECT DISTINCT principal_id FROM role_assignments"+c.String()+page, c.args...)
 	return ids, total, err
 }
 
 // AssignmentsHeld returns what a filter keeps of what the given principals hold, by principal, scope and role.
-func (t *Tx) AssignmentsHeld(ctx context.Context, f AssignmentFilter, principalIDs []string) ([]model.Assignment, error) {
+func (t *Tx) AssignmentsHeld(ctx context.Context, f AssignmentFilter, principalIDs []access.GUID) ([]model.Assignment, error) {
 	var found []model.Assignment
 	for part := range slices.Chunk(principalIDs, maxPlaceholders) {
 		c := f.condition()
-		c.and("principal_id IN (" + c.marks(part...) + ")")
+		c.and("principal_id IN (" + marks(c, part...) + ")")
 		held, err := t.assignments(ctx, c.String()+" ORDER BY principal_id, scope, role_id", c.args...)
 		if err != nil {
 			return nil, err
@@ -104,11 +104,11 @@ func (t *Tx) AssignmentsHeld(ctx context.Context, f AssignmentFilter, principalI
 }
 
 // Assignments finds assignments by their ids. What does not exist is not among them.
-func (t *Tx) Assignments(ctx context.Context, ids []string) ([]model.Assignment, error) {
+func (t *Tx) Assignments(ctx context.Context, ids []access.GUID) ([]model.Assignment, error) {
 	var found []model.Assignment
 	for part := range slices.Chunk(ids, maxPlaceholders) {
 		c := &condition{}
-		c.and("id IN (" + c.marks(part...) + ")")
+		c.and("id IN (" + marks(c, part...) + ")")
 		some, err := t.assignments(ctx, c.String(), c.args...)
 		if err != nil {
 			return nil, err
@@ -121,7 +121,7 @@ func (t *Tx) Assignments(ctx context.Context, ids []string) ([]model.Assignment,
 func (t *Tx) assignments(ctx context.Context, which string, args ...any) ([]model.Assignment, error) {
 	return collect(ctx, t.tx, func(rows *sql.Rows, a *model.Assignment) (err error) {
 		var scope, created, updated string
-		if err := rows.Scan(&a.ID, &a.RoleID, &a.PrincipalID, &a.PrincipalKind, &scope, &a.Type,
+		if err := rows.Scan(&a.ID, &a.RoleID, &a.PrincipalID, &a.PrincipalType, &scope, &a.Type,
 			&a.CreatedBy, &created, &a.UpdatedBy, &updated); err != nil {
 			return err
 		}
@@ -138,11 +138,11 @@ func (t *Tx) AddAssignment(ctx context.Context, a model.Assignment) error {
 	return t.exec(ctx, `INSERT INTO role_assignments
 (id, role_id, principal_id, principal_kind, scope, type, created_by, created_on, updated_by, updated_on)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		a.ID, a.RoleID, a.PrincipalID, string(a.PrincipalKind), a.Scope.String(), string(a.Type),
+		a.ID, a.RoleID, a.PrincipalID, string(a.PrincipalType), a.Scope.String(), string(a.Type),
 		a.CreatedBy, writeTime(a.CreatedOn), a.UpdatedBy, writeTime(a.UpdatedOn))
 }
 
 // RemoveAssignment removes the assignment with the given id.
-func (t *Tx) RemoveAssignment(ctx context.Context, id string) error {
+func (t *Tx) RemoveAssignment(ctx context.Context, id access.GUID) error {
 	return t.exec(ctx, "DELETE FROM role_assignments WHERE id = $1", id)
 }

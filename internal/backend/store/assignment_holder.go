@@ -5,17 +5,17 @@ import (
 	"database/sql"
 	"slices"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
 
 // Principal is somebody who can hold a role, as people know them.
 type Principal struct {
-	ID          string
-	Kind        model.PrincipalKind
+	ID          access.GUID
+	Kind        access.PrincipalType
 	DisplayName string
 	// Email is empty for everybody but users.
 	Email  string
-	Source model.Source
+	Source access.PrincipalSource
 	// Added is false for an account that only the external directory has.
 	Added bool
 	// Invited is true for a user who was invited and has not accepted yet.
@@ -23,11 +23,11 @@ type Principal struct {
 }
 
 // Principals finds principals of every kind by their ids. What does not exist is not among them.
-func (t *Tx) Principals(ctx context.Context, ids []string) (map[string]Principal, error) {
-	found := make(map[string]Principal, len(ids))
+func (t *Tx) Principals(ctx context.Context, ids []access.GUID) (map[access.GUID]Principal, error) {
+	found := make(map[access.GUID]Principal, len(ids))
 	for part := range slices.Chunk(ids, maxPlaceholders) {
 		c := &condition{}
-		c.and("id IN (" + c.marks(part...) + ")")
+		c.and("id IN (" + marks(c, part...) + ")")
 		in := c.String()
 		some, err := collect(ctx, t.tx, func(r *sql.Rows, p *Principal) error {
 			return r.Scan(&p.ID, &p.Kind, &p.DisplayName, &p.Email, &p.Source, &p.Added, &p.Invited)
@@ -46,7 +46,7 @@ UNION ALL SELECT id, 'ExternalApplication', name, '', 'local', 1, 0 FROM applica
 }
 
 // AddAccount adds a user or group of the external directory to the organization. What it has already stays as it is.
-func (t *Tx) AddAccount(ctx context.Context, id string) error {
+func (t *Tx) AddAccount(ctx context.Context, id access.GUID) error {
 	if err := t.exec(ctx, "UPDATE users SET added = 1 WHERE id = $1", id); err != nil {
 		return err
 	}

@@ -5,11 +5,12 @@ import (
 	"database/sql"
 	"strings"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
 // Group finds a group by id, with its members. One that was not added to the organization is not found.
-func (t *Tx) Group(ctx context.Context, id string) (model.Group, bool, error) {
+func (t *Tx) Group(ctx context.Context, id access.GUID) (model.Group, bool, error) {
 	return t.oneGroup(ctx, "WHERE id = $1 AND added = 1", id)
 }
 
@@ -18,12 +19,12 @@ func (t *Tx) GroupNamed(ctx context.Context, name string) (model.Group, bool, er
 	return t.oneGroup(ctx, "WHERE name_key = $1", strings.ToLower(name))
 }
 
-func (t *Tx) oneGroup(ctx context.Context, which, value string) (model.Group, bool, error) {
+func (t *Tx) oneGroup(ctx context.Context, which string, value any) (model.Group, bool, error) {
 	g, ok, err := first(t.groups(ctx, which, value))
 	if err != nil || !ok {
 		return g, ok, err
 	}
-	g.Members, err = t.column(ctx, "SELECT member_id FROM group_members WHERE group_id = $1 ORDER BY member_id", g.ID)
+	g.Members, err = column[access.GUID](ctx, t, "SELECT member_id FROM group_members WHERE group_id = $1 ORDER BY member_id", g.ID)
 	return g, true, err
 }
 
@@ -42,7 +43,7 @@ func (t *Tx) groupsWithMembers(ctx context.Context, which string) ([]model.Group
 	if err != nil {
 		return nil, err
 	}
-	members, err := t.pairs(ctx, "SELECT group_id, member_id FROM group_members ORDER BY member_id")
+	members, err := pairs[access.GUID](ctx, t, "SELECT group_id, member_id FROM group_members ORDER BY member_id")
 	if err != nil {
 		return nil, err
 	}
@@ -59,14 +60,14 @@ func (t *Tx) groups(ctx context.Context, which string, args ...any) ([]model.Gro
 }
 
 // DirectGroups returns the ids of the groups of the organization that each principal is a member of itself, by principal id.
-func (t *Tx) DirectGroups(ctx context.Context) (map[string][]string, error) {
-	return t.pairs(ctx, `SELECT member_id, group_id FROM group_members
+func (t *Tx) DirectGroups(ctx context.Context) (map[access.GUID][]access.GUID, error) {
+	return pairs[access.GUID](ctx, t, `SELECT member_id, group_id FROM group_members
 WHERE group_id IN (SELECT id FROM principal_groups WHERE added = 1) ORDER BY group_id`)
 }
 
 // GroupsOf returns the ids of the groups that a principal is in, directly or through other groups.
-func (t *Tx) GroupsOf(ctx context.Context, principalID string) ([]string, error) {
-	return t.column(ctx, `WITH RECURSIVE above (id) AS (
+func (t *Tx) GroupsOf(ctx context.Context, principalID access.GUID) ([]access.GUID, error) {
+	return column[access.GUID](ctx, t, `WITH RECURSIVE above (id) AS (
     SELECT group_id FROM group_members WHERE member_id = $1
     UNION
     SELECT m.group_id FROM group_members m JOIN above ON m.member_id = above.id
@@ -93,7 +94,7 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_ke
 }
 
 // DeleteGroup deletes a group and takes it out of the groups that it is in. What was assigned to it stays.
-func (t *Tx) DeleteGroup(ctx context.Context, id string) error {
+func (t *Tx) DeleteGroup(ctx context.Context, id access.GUID) error {
 	if err := t.exec(ctx, "DELETE FROM group_members WHERE member_id = $1", id); err != nil {
 		return err
 	}
@@ -101,7 +102,7 @@ func (t *Tx) DeleteGroup(ctx context.Context, id string) error {
 }
 
 // Robot finds a robot account by id.
-func (t *Tx) Robot(ctx context.Context, id string) (model.Robot, bool, error) {
+func (t *Tx) Robot(ctx context.Context, id access.GUID) (model.Robot, bool, error) {
 	return first(t.robots(ctx, "WHERE id = $1", id))
 }
 

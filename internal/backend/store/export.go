@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
@@ -17,7 +18,8 @@ func (t *Tx) EveryAssignment(ctx context.Context) iter.Seq2[model.Assignment, er
 	part := fmt.Sprintf(" WHERE (scope, principal_id, role_id) > ($1, $2, $3) ORDER BY scope, principal_id, role_id LIMIT %d", assignmentsAtOnce)
 	return func(yield func(model.Assignment, error) bool) {
 		// Nothing is empty in an assignment, so all of them stand behind this.
-		var scope, principalID, roleID string
+		var scope string
+		var principalID, roleID access.GUID
 		for {
 			some, err := t.assignments(ctx, part, scope, principalID, roleID)
 			if err != nil {

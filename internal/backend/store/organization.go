@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
@@ -48,7 +49,7 @@ func (t *Tx) Tenants(ctx context.Context) ([]model.Tenant, error) {
 	if err != nil {
 		return nil, err
 	}
-	services, err := t.pairs(ctx, "SELECT tenant_id, service FROM tenant_services ORDER BY service")
+	services, err := pairs[string](ctx, t, "SELECT tenant_id, service FROM tenant_services ORDER BY service")
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +60,7 @@ func (t *Tx) Tenants(ctx context.Context) ([]model.Tenant, error) {
 }
 
 // User finds a user by id. One that was not added to the organization is not found.
-func (t *Tx) User(ctx context.Context, id string) (model.User, bool, error) {
+func (t *Tx) User(ctx context.Context, id access.GUID) (model.User, bool, error) {
 	return first(t.users(ctx, "WHERE id = $1 AND added = 1", id))
 }
 
@@ -80,7 +81,7 @@ func (t *Tx) users(ctx context.Context, which string, args ...any) ([]model.User
 }
 
 // Application finds an external application by its client id.
-func (t *Tx) Application(ctx context.Context, id string) (model.Application, bool, error) {
+func (t *Tx) Application(ctx context.Context, id access.GUID) (model.Application, bool, error) {
 	return first(t.applications(ctx, "WHERE id = $1", id))
 }
 
@@ -98,7 +99,7 @@ func (t *Tx) applications(ctx context.Context, which string, args ...any) ([]mod
 	}
 	for i := range applications {
 		a := &applications[i]
-		if a.Scopes, err = t.column(ctx, "SELECT scope FROM application_scopes WHERE application_id = $1 ORDER BY scope", a.ID); err != nil {
+		if a.Scopes, err = column[string](ctx, t, "SELECT scope FROM application_scopes WHERE application_id = $1 ORDER BY scope", a.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -126,20 +127,23 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-func (t *Tx) column(ctx context.Context, query string, args ...any) ([]string, error) {
-	return collect(ctx, t.tx, func(r *sql.Rows, value *string) error { return r.Scan(value) }, query, args...)
+func column[T any](ctx context.Context, t *Tx, query string, args ...any) ([]T, error) {
+	return collect(ctx, t.tx, func(r *sql.Rows, value *T) error { return r.Scan(value) }, query, args...)
 }
 
 // pairs returns the second column's values by the first column's.
-func (t *Tx) pairs(ctx context.Context, query string, args ...any) (map[string][]string, error) {
-	rows, err := collect(ctx, t.tx, func(r *sql.Rows, pair *[2]string) error { return r.Scan(&pair[0], &pair[1]) },
-		query, args...)
+func pairs[V any](ctx context.Context, t *Tx, query string, args ...any) (map[access.GUID][]V, error) {
+	type pair struct {
+		key   access.GUID
+		value V
+	}
+	rows, err := collect(ctx, t.tx, func(r *sql.Rows, p *pair) error { return r.Scan(&p.key, &p.value) }, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	found := map[string][]string{}
-	for _, pair := range rows {
-		found[pair[0]] = append(found[pair[0]], pair[1])
+	found := map[access.GUID][]V{}
+	for _, p := range rows {
+		found[p.key] = append(found[p.key], p.value)
 	}
 	return found, nil
 }

@@ -20,7 +20,7 @@ const roleColumns = "id, name, description, shape, tenant_id, service, created_b
 func (t *Tx) Roles(ctx context.Context) ([]model.Role, error) { return t.roles(ctx, "ORDER BY id") }
 
 // Role finds a custom role by id, with its permissions.
-func (t *Tx) Role(ctx context.Context, id string) (model.Role, bool, error) {
+func (t *Tx) Role(ctx context.Context, id access.GUID) (model.Role, bool, error) {
 	return t.oneRole(ctx, "WHERE id = $1", id)
 }
 
@@ -29,12 +29,12 @@ func (t *Tx) RoleNamed(ctx context.Context, name string) (model.Role, bool, erro
 	return t.oneRole(ctx, "WHERE name_key = $1", strings.ToLower(name))
 }
 
-func (t *Tx) oneRole(ctx context.Context, which, value string) (model.Role, bool, error) {
+func (t *Tx) oneRole(ctx context.Context, which string, value any) (model.Role, bool, error) {
 	r, ok, err := first(t.roles(ctx, which, value))
 	if err != nil || !ok {
 		return r, ok, err
 	}
-	permissions, err := t.Permissions(ctx, []string{r.ID})
+	permissions, err := t.Permissions(ctx, []access.GUID{r.ID})
 	r.Permissions = permissions[r.ID]
 	return r, true, err
 }
@@ -52,12 +52,12 @@ func (t *Tx) roles(ctx context.Context, which string, args ...any) ([]model.Role
 }
 
 // Permissions returns the permissions of custom roles, sorted, by role id.
-func (t *Tx) Permissions(ctx context.Context, roleIDs []string) (map[string][]string, error) {
-	found := map[string][]string{}
+func (t *Tx) Permissions(ctx context.Context, roleIDs []access.GUID) (map[access.GUID][]string, error) {
+	found := map[access.GUID][]string{}
 	for part := range slices.Chunk(roleIDs, maxPlaceholders) {
 		c := &condition{}
-		c.and("role_id IN (" + c.marks(part...) + ")")
-		some, err := t.pairs(ctx, "SELECT role_id, permission FROM role_permissions"+c.String()+" ORDER BY permission", c.args...)
+		c.and("role_id IN (" + marks(c, part...) + ")")
+		some, err := pairs[string](ctx, t, "SELECT role_id, permission FROM role_permissions"+c.String()+" ORDER BY permission", c.args...)
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +90,7 @@ ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_ke
 }
 
 // DeleteRole deletes a custom role together with its assignments.
-func (t *Tx) DeleteRole(ctx context.Context, id string) error {
+func (t *Tx) DeleteRole(ctx context.Context, id access.GUID) error {
 	if err := t.exec(ctx, "DELETE FROM role_assignments WHERE role_id = $1", id); err != nil {
 		return err
 	}
@@ -98,11 +98,11 @@ func (t *Tx) DeleteRole(ctx context.Context, id string) error {
 }
 
 // RolesWithIDs finds custom roles by their ids, without their permissions. What does not exist is not among them.
-func (t *Tx) RolesWithIDs(ctx context.Context, ids []string) ([]model.Role, error) {
+func (t *Tx) RolesWithIDs(ctx context.Context, ids []access.GUID) ([]model.Role, error) {
 	var found []model.Role
 	for part := range slices.Chunk(ids, maxPlaceholders) {
 		c := &condition{}
-		c.and("id IN (" + c.marks(part...) + ")")
+		c.and("id IN (" + marks(c, part...) + ")")
 		some, err := t.roles(ctx, c.String(), c.args...)
 		if err != nil {
 			return nil, err

@@ -47,7 +47,7 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 	if s.Roles, err = t.roles(ctx, "ORDER BY name_key"); err != nil {
 		return s, err
 	}
-	permissions, err := t.pairs(ctx, "SELECT role_id, permission FROM role_permissions ORDER BY permission")
+	permissions, err := pairs[string](ctx, t, "SELECT role_id, permission FROM role_permissions ORDER BY permission")
 	if err != nil {
 		return s, err
 	}
