@@ -139,7 +139,7 @@ func TestPutRefusals(t *testing.T) {
 		{"organization role in a tenant", validRole().with("roleScopeType", "ORGANIZATION"), "tenantId", "belongs to no tenant"},
 		{"unknown service", validRole().with("roleService", "Orchestra"), "roleService", "does not exist"},
 		{"project role without service", validRole().with("roleScopeType", "PROJECT").with("actionsGrantedByRole", nil), "roleService", "owner service"},
-		{"unknown action", validRole().granting("ORCHESTRATOR.MLPACKAGE.VIEW"), "actionsGrantedByRole", "did you mean ORCHESTRATOR.MLPACKAGES.VIEW"},
+		{"unknown action", validRole().granting("ORCHESTRATOR.MLPACKAGE.VIEW"), "actionsGrantedByRole", `Did you mean "ORCHESTRATOR.MLPACKAGES.VIEW"`},
 		{"action of another scope", validRole().granting("OMS.ORGANIZATION.READ"), "actionsGrantedByRole", "ORGANIZATION"},
 		{"wrong type", validRole().with("roleName", 7), "roleName", "string"},
 		{"actions of a wrong type", validRole().with("actionsGrantedByRole", "X"), "actionsGrantedByRole", "array of strings"},

@@ -1,8 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,4 +57,10 @@ func FolderPaths(folders []Folder) map[access.GUID]string {
 		}
 	}
 	return paths
+}
+
+// SortedUnique sorts values and returns each once. It uses the slice that it is given.
+func SortedUnique[T cmp.Ordered](values []T) []T {
+	slices.Sort(values)
+	return slices.Compact(values)
 }

@@ -85,7 +85,7 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if g.ID == "" {
 		violations = append(violations, Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid: a new group needs a GUID.", deref(in.ID))})
 	}
-	if wrong := checkName("group", g.Name, maxGroupName); wrong != "" {
+	if wrong := model.CheckName("group", g.Name, maxGroupName); wrong != "" {
 		violations = append(violations, Violation{Field: FieldGroupName, Message: wrong})
 	}
 	violations = append(violations, checkMembers(FieldMembers, in.Add, g, all)...)
@@ -116,7 +116,7 @@ func (s *Session) UpdateGroup(ctx context.Context, id string, in GroupInput) (Gr
 		return GroupDetails{}, err
 	}
 	violations := s.Partition(deref(in.Partition))
-	if wrong := checkName("group", *in.Name, maxGroupName); wrong != "" {
+	if wrong := model.CheckName("group", *in.Name, maxGroupName); wrong != "" {
 		violations = append(violations, Violation{Field: FieldGroupName, Message: wrong})
 	}
 	violations = append(violations, checkMembers(FieldMembersToAdd, in.Add, g, all)...)

@@ -118,9 +118,9 @@ func (s *Session) PutRole(ctx context.Context, in RoleInput) (access.GUID, error
 	if len(violations) == 0 && !s.can(permission, home(role)) {
 		return "", s.forbid(ctx, permission, home(role))
 	}
-	violations = append(violations, CheckRole(s.Catalogue, role)...)
+	violations = append(violations, withFields(s.Catalogue.CheckRole(role))...)
 	if s.Strict {
-		violations = append(violations, checkAuthoring(s.Catalogue, role)...)
+		violations = append(violations, withFields(checkAuthoring(s.Catalogue, role))...)
 	}
 	if len(violations) > 0 {
 		return "", Invalidate(violations...)

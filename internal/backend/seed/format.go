@@ -2,7 +2,7 @@
 // its state.
 //
 // What belongs here is the format: its keys, their meaning, and errors that name the line. What a role may be is decided in
-// rules.
+// catalogue.
 package seed
 
 // document is the whole file. The names of the keys stand in the tags; the guide for users explains them.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
 var shapeNames = []string{
@@ -38,7 +37,7 @@ func (r *resolver) readRoles(entries []roleEntry) []model.Role {
 		}
 		role.Permissions = sortedUnique(role.Permissions)
 		if r.shape(&role, e) {
-			for _, v := range rules.CheckRole(r.catalogue, role) {
+			for _, v := range r.catalogue.CheckRole(role) {
 				r.reportf(lineOf(v, e), "role %q: %s", role.Name, v.Message)
 			}
 		}
@@ -98,9 +97,9 @@ func (r *resolver) shape(role *model.Role, e roleEntry) bool {
 }
 
 // lineOf returns the line of the permission that is wrong, or of the role.
-func lineOf(v rules.Violation, e roleEntry) int {
+func lineOf(v model.Violation, e roleEntry) int {
 	for _, permission := range e.Permissions {
-		if v.Value != "" && strings.EqualFold(permission.value, v.Value) {
+		if v.Permission != "" && strings.EqualFold(permission.value, v.Permission) {
 			return permission.line
 		}
 	}
