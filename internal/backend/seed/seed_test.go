@@ -163,21 +163,21 @@ func TestMistakesAreNamedWithTheirLine(t *testing.T) {
 	}
 }
 
-type mistake struct{ file, want string }
+type wrongSeed struct{ file, want string }
 
 // mistakes reads testdata/mistakes.txt, where each test is "== name", the lines of a seed, and "-> message".
-func mistakes(t *testing.T) map[string]mistake {
+func mistakes(t *testing.T) map[string]wrongSeed {
 	t.Helper()
 	text, err := os.ReadFile("testdata/mistakes.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := map[string]mistake{}
+	tests := map[string]wrongSeed{}
 	for part := range strings.SplitSeq("\n"+string(text), "\n== ") {
 		name, rest, _ := strings.Cut(part, "\n")
 		file, want, ok := strings.Cut("\n"+rest, "\n-> ")
 		if ok {
-			tests[name] = mistake{strings.TrimPrefix(file, "\n"), "seed: " + strings.TrimSpace(want)}
+			tests[name] = wrongSeed{strings.TrimPrefix(file, "\n"), "seed: " + strings.TrimSpace(want)}
 		}
 	}
 	const atLeast = 50
