@@ -32,7 +32,7 @@ func (p *problems) decode(file []byte) (doc document, root node) {
 		p.translate(err)
 	case !errors.Is(in.Decode(&second), io.EOF):
 		p.reportf(second.Line, "the file has a second document: keep only one")
-	case p.check(&first):
+	case p.check(&first) && len(p.found) <= maxProblems:
 		in = yaml.NewDecoder(bytes.NewReader(file))
 		in.KnownFields(true)
 		p.translate(in.Decode(&doc))
@@ -41,14 +41,14 @@ func (p *problems) decode(file []byte) (doc document, root node) {
 	return doc, root
 }
 
-// check reports what yaml accepts and a seed must not have. It returns false where decoding would take long or report one mistake
-// many times: aliases could grow without bound, and so could the errors about keys that stand twice.
+// check reports what a seed must not have although yaml accepts it, and keys that stand twice, of which yaml reports each pair. It returns
+// false where decoding would take long, because aliases grow.
 func (p *problems) check(n *yaml.Node) bool {
 	sound := true
 	switch {
 	case n.Kind == yaml.AliasNode:
 		p.reportf(n.Line, "aliases are not supported: write the value out")
-		sound = false
+		return false
 	case n.Kind == yaml.MappingNode:
 		sound = p.checkKeys(n)
 	case n.Kind == yaml.ScalarNode && (n.Value == "" || n.ShortTag() == "!!null"):
@@ -63,22 +63,23 @@ func (p *problems) check(n *yaml.Node) bool {
 }
 
 func (p *problems) checkKeys(n *yaml.Node) bool {
-	before := len(p.found)
-	if keys := len(n.Content) / 2; keys > maxKeys {
-		p.reportf(n.Line, "%d keys stand together; at most %d are read", keys, maxKeys)
-	}
-	lines := map[string]int{}
+	sound, lines := true, map[string]int{}
 	for i := 0; i < len(n.Content); i += 2 {
 		key := n.Content[i]
-		switch line, twice := lines[key.Value]; {
+		before, twice := lines[key.Value]
+		switch lines[key.Value] = cmp.Or(before, key.Line); {
 		case key.ShortTag() == "!!merge":
 			p.reportf(key.Line, "unknown key %q: merging is not supported", key.Value)
+			sound = false
 		case twice:
-			p.reportf(key.Line, "key %q stands on line %d already", key.Value, line)
+			p.reportf(key.Line, "key %q stands on line %d already", key.Value, before)
 		}
-		lines[key.Value] = key.Line
 	}
-	return len(p.found) == before
+	if len(lines) > maxKeys {
+		p.reportf(n.Line, "%d keys stand together; at most %d are read", len(lines), maxKeys)
+		sound = false
+	}
+	return sound
 }
 
 // What yaml says is wrong.
@@ -110,10 +111,13 @@ func (p *problems) translate(err error) {
 		} else if m := wrongKind.FindStringSubmatch(message); m != nil {
 			message = fmt.Sprintf("expected %s, found %s", kindOfType(m[3], keys), kindOfValue(m[1], m[2]))
 		}
-		p.reportf(line, "%s", message)
+		if !strings.HasPrefix(message, "mapping key ") { // check has reported the key that stands twice.
+			p.reportf(line, "%s", message)
+		}
 	}
 }
 
+// kindOfType names what a type is read from.
 func kindOfType(goType string, keys map[string][]string) string {
 	switch {
 	case strings.HasPrefix(goType, "[]"):

@@ -60,7 +60,7 @@ func (r *reader) user(n node, e userEntry) model.User {
 // source reads where an account is kept. Only an account of an external directory can be known without being added.
 func (r *reader) source(n node, what, name, word string, added bool) access.PrincipalSource {
 	source := oneOf(r, n, "source", word, access.SourceLocal, access.SourceDirectory)
-	r.wrongIf(!added && source != access.SourceDirectory, n, "%s %q: added: false needs source: directory", what, name)
+	r.wrongIf(!added && source == access.SourceLocal, n, "%s %q: added: false needs source: directory", what, name)
 	r.wrongIf(!added && source == access.SourceDirectory && !r.linked, n,
 		"%s %q: added: false needs an organization with externalDirectory: true", what, name)
 	return source
@@ -73,12 +73,13 @@ func (r *reader) robot(n node, e robotEntry) model.Robot {
 }
 
 func (r *reader) application(n node, e applicationEntry) model.Application {
+	a := model.Application{ID: r.id(n, e.ID, "application", e.Name), Name: e.Name, SecretSHA256: r.secret(n, "secret", e.Secret, e.SecretSHA256)}
 	for i, scope := range e.Scopes {
 		blank := strings.ContainsAny(scope, " \t\n")
 		r.wrongIf(blank, n.at("scopes").item(i), "scope %q contains a blank: list scopes one by one", scope)
+		a.Scopes = append(a.Scopes, scope)
 	}
-	a := model.Application{ID: r.id(n, e.ID, "application", e.Name), Name: e.Name, SecretSHA256: r.secret(n, "secret", e.Secret, e.SecretSHA256)}
-	a.Scopes = model.SortedUnique(e.Scopes)
+	a.Scopes = model.SortedUnique(a.Scopes)
 	r.addPrincipal(n, "external application", principal{id: a.ID, principalRef: principalRef{e.Name, access.PrincipalExternalApplication}})
 	return a
 }

@@ -140,12 +140,9 @@ func (r *reader) once(n node, at place, name string) bool {
 
 // id reads the id of an entry, or derives the one that names of this kind always get.
 func (r *reader) id(n node, text, kind string, names ...string) access.GUID {
-	if text == "" {
-		return model.DerivedID(kind, names...)
-	}
 	id := access.OptionalGUID(text)
-	r.wrongIf(id == "", n.at("id"), "id %q is not a GUID", text)
-	return id
+	r.wrongIf(text != "" && id == "", n.at("id"), "id %q is not a GUID", text)
+	return cmp.Or(id, model.DerivedID(kind, names...))
 }
 
 // oneOf reads one of a few words, of which the first is the default.
