@@ -41,8 +41,8 @@ func (p *problems) decode(file []byte) (doc document, root node) {
 	return doc, root
 }
 
-// check reports what a seed must not have although yaml accepts it, and keys that stand twice, of which yaml reports each pair. It returns
-// false where decoding would take long, because aliases grow.
+// check reports what a seed must not have although yaml accepts it, and keys that stand twice, of which yaml reports every pair. It returns
+// false if decoding could take long: aliases grow.
 func (p *problems) check(n *yaml.Node) bool {
 	sound := true
 	switch {
@@ -103,7 +103,7 @@ func (p *problems) translate(err error) {
 	for _, message := range messages {
 		line := 0
 		if m := atLine.FindStringSubmatch(message); m != nil {
-			line, _ = strconv.Atoi(m[1]) //nolint:errcheck // Digits of a line number always fit.
+			line, _ = strconv.Atoi(m[1])
 			message = m[2]
 		}
 		if m := unknownField.FindStringSubmatch(message); m != nil {

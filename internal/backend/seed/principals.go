@@ -25,14 +25,20 @@ func (p principal) String() string { return "{" + keyOf(p.kind) + ": " + p.name 
 var anyPrincipal = place{kind: "principal"}
 
 // addPrincipal makes a principal known. No other of its kind may have one of its names, and no other principal its id.
-func (r *reader) addPrincipal(n node, what string, p principal, names ...string) {
-	if r.once(n, place{kind: what}, p.name) {
-		r.once(n, place{kind: "principal id"}, p.id.String())
+func (r *reader) addPrincipal(n node, what string, p principal, aliases ...string) {
+	name := n.at("name")
+	if p.kind == access.PrincipalUser {
+		name = n.at("userName")
 	}
-	for _, alias := range names {
-		r.once(n, place{kind: what}, alias)
+	if !r.once(name, place{kind: what}, p.name) || !r.once(n, place{kind: "principal id"}, p.id.String()) {
+		return
 	}
-	names = append(names, p.name)
+	names := []string{p.name}
+	for _, alias := range aliases {
+		if r.once(n, place{kind: what}, alias) {
+			names = append(names, alias)
+		}
+	}
 	r.principals.add(r, anyPrincipal, p, p.id.String(), names...)
 	r.principals.add(r, place{kind: keyOf(p.kind)}, p, p.id.String(), names...)
 }
@@ -127,10 +133,6 @@ func (r *reader) principal(n node, ref principalRef) (principal, bool) {
 	}
 	return r.principals.find(r, n, at, ref.name)
 }
-
-func orTrue(b *bool) bool { return b == nil || *b }
-
-func orFalse(b *bool) bool { return b != nil && *b }
 
 // added finds a principal that the organization has, which is needed to do what is said.
 func (r *reader) added(n node, ref principalRef, todo string) (principal, bool) {

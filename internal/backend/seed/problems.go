@@ -66,11 +66,11 @@ func (p *problems) err() error {
 	return &Error{Problems: p.found[:shown], More: len(p.found) - shown}
 }
 
-// offer ends a message with the nearest candidates, or with all of them where they are few and none is near. It offers nothing for
-// a very long name, nor after very many mistakes, because comparing takes time.
+// offer ends a message with the nearest candidates, or with all of them where they are few and none is near. It offers nothing after
+// very many mistakes, because comparing takes time.
 func (p *problems) offer(name string, candidates []string) string {
-	const few, many, long = 12, 12, 200
-	if len(p.found) > many || len(name) > long {
+	const few = 12
+	if len(p.found) > few {
 		return ""
 	}
 	if question := access.DidYouMean(name, candidates); question != "" {

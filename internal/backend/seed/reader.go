@@ -93,7 +93,7 @@ func (n node) item(i int) node { return node{n.Content[i]} }
 // wrongf reports a mistake.
 func (r *reader) wrongf(n node, format string, args ...any) { r.reportf(n.Line, format, args...) }
 
-// wrongIf reports a mistake where there is one, and returns whether there is.
+// wrongIf reports a mistake if there is one, and returns whether there is.
 func (r *reader) wrongIf(wrong bool, n node, format string, args ...any) bool {
 	if wrong {
 		r.wrongf(n, format, args...)
@@ -144,6 +144,10 @@ func (r *reader) id(n node, text, kind string, names ...string) access.GUID {
 	r.wrongIf(text != "" && id == "", n.at("id"), "id %q is not a GUID", text)
 	return cmp.Or(id, model.DerivedID(kind, names...))
 }
+
+func orTrue(b *bool) bool { return b == nil || *b }
+
+func orFalse(b *bool) bool { return b != nil && *b }
 
 // oneOf reads one of a few words, of which the first is the default.
 func oneOf[T ~string](r *reader, n node, key, word string, words ...T) T {

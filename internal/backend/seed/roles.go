@@ -40,8 +40,8 @@ func (r *reader) role(n node, e roleEntry) model.Role {
 		service, _ := r.services.find(r, n.at("service"), servicePlace, e.Service)
 		m.Service = service.Name
 	}
-	if r.once(n.at("name"), anyRole, m.Name) {
-		r.once(n, place{kind: "role id"}, m.ID.String())
+	if r.once(n.at("name"), anyRole, m.Name) && r.once(n, place{kind: "role id"}, m.ID.String()) {
+		r.addRole(m)
 	}
 	if platform, ok := r.catalogue.Role(m.ID); !r.wrongIf(ok, n, "role %q: its id belongs to the role %s of the platform", m.Name, platform.Name) {
 		r.wrongIf(slices.ContainsFunc(r.catalogue.Roles(), func(p model.Role) bool { return strings.EqualFold(p.Name, m.Name) }), n,
@@ -60,7 +60,6 @@ func (r *reader) role(n node, e roleEntry) model.Role {
 			r.wrongf(at, "role %q: %s", m.Name, v.Message)
 		}
 	}
-	r.addRole(m)
 	return m
 }
 

@@ -28,12 +28,9 @@ func Default() []byte { return slices.Clone(builtIn) }
 func Parse(file []byte, c *catalogue.Catalogue, now time.Time) (model.State, error) {
 	var p problems
 	doc, root := p.decode(file)
-	if err := p.err(); err != nil {
-		return model.State{}, err
+	var state model.State
+	if len(p.found) == 0 {
+		state = newReader(&p, c, now).read(root, doc)
 	}
-	state := newReader(&p, c, now).read(root, doc)
-	if err := p.err(); err != nil {
-		return model.State{}, err
-	}
-	return state, nil
+	return state, p.err()
 }

@@ -197,6 +197,16 @@ func TestManyMistakesAreBounded(t *testing.T) {
 	if _, err := parse(t, strings.Repeat("#", MaxSize+1)); err == nil || !strings.Contains(err.Error(), "at most") {
 		t.Errorf("a file that is too large: %v", err)
 	}
+	if _, err := parse(t, "organization: {name: acme}\n"+strings.Repeat("tenants: []\n", 50_000)); err == nil || !strings.Contains(err.Error(), "more") {
+		t.Errorf("a key that stands very often: %v", err)
+	}
+	var keys strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&keys, "k%d: x\n", i)
+	}
+	if _, err := parse(t, keys.String()); err == nil || !strings.Contains(err.Error(), "50000 keys stand together; at most") {
+		t.Errorf("very many keys: %v", err)
+	}
 	if _, err := parse(t, "organization: {name: "+strings.Repeat("x ", 5000)+"}"); err == nil || len(err.Error()) > 2*maxMessage {
 		t.Errorf("a long value gives a message of %d bytes", len(err.Error()))
 	}
