@@ -340,7 +340,7 @@ externalApplications: [{name: samir, secret: x}]
 `)})
 	for caller, part := range map[string]string{
 		"":       "no default caller",
-		"bil":    "did you mean bill",
+		"bil":    `Did you mean "bill"`,
 		"nobody": "known are bill",
 		"peter":  "not active",
 		"milton": "not accepted",

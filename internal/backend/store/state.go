@@ -44,7 +44,7 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 	if s.Projects, err = t.Projects(ctx); err != nil {
 		return s, err
 	}
-	if s.Roles, err = t.roles(ctx, "ORDER BY name_key"); err != nil {
+	if s.Roles, err = t.roles(ctx, " ORDER BY name_key"); err != nil {
 		return s, err
 	}
 	permissions, err := pairs[string](ctx, t, "SELECT role_id, permission FROM role_permissions ORDER BY permission")
