@@ -2,11 +2,20 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
+
+var applications = table[model.Application]{
+	"applications", "id, name, name_key, secret_sha256",
+	func(a *model.Application) []any { return []any{&a.ID, &a.Name, keyColumn{&a.Name}, &a.SecretSHA256} },
+}
+
+var tokens = table[model.Token]{
+	"access_tokens", "sha256, user_id, expires_on",
+	func(t *model.Token) []any { return []any{&t.SHA256, &t.UserID, timeColumn{&t.Expires}} },
+}
 
 // Application finds an external application by its client id.
 func (t *Tx) Application(ctx context.Context, id access.GUID) (model.Application, bool, error) {
@@ -18,34 +27,26 @@ func (t *Tx) Applications(ctx context.Context) ([]model.Application, error) {
 	return t.applications(ctx, "ORDER BY name_key")
 }
 
-func (t *Tx) applications(ctx context.Context, which string, args ...any) ([]model.Application, error) {
-	applications, err := collect(ctx, t.tx, func(r *sql.Rows, a *model.Application) error {
-		return r.Scan(&a.ID, &a.Name, &a.SecretSHA256)
-	}, "SELECT id, name, secret_sha256 FROM applications "+which, args...)
+func (t *Tx) applications(ctx context.Context, clause string, args ...any) ([]model.Application, error) {
+	found, err := applications.find(ctx, t, clause, args...)
 	if err != nil {
 		return nil, err
 	}
-	for i := range applications {
-		a := &applications[i]
-		if a.Scopes, err = column[string](ctx, t, "SELECT scope FROM application_scopes WHERE application_id = $1 ORDER BY scope", a.ID); err != nil {
-			return nil, err
-		}
+	scopes, err := pairs[string](ctx, t, "SELECT application_id, scope FROM application_scopes ORDER BY scope")
+	for i := range found {
+		found[i].Scopes = scopes[found[i].ID]
 	}
-	return applications, nil
+	return found, err
+}
+
+func (t *Tx) addApplication(ctx context.Context, a model.Application) error {
+	if err := applications.insert(ctx, t, a); err != nil {
+		return err
+	}
+	return putPairs(ctx, t, "application_scopes (application_id, scope)", a.ID, a.Scopes)
 }
 
 // Token finds a personal access token by its hash.
 func (t *Tx) Token(ctx context.Context, sha256 string) (model.Token, bool, error) {
-	return first(t.tokens(ctx, "WHERE sha256 = $1", sha256))
-}
-
-func (t *Tx) tokens(ctx context.Context, which string, args ...any) ([]model.Token, error) {
-	return collect(ctx, t.tx, func(r *sql.Rows, one *model.Token) (err error) {
-		var expires string
-		if err := r.Scan(&one.SHA256, &one.UserID, &expires); err != nil {
-			return err
-		}
-		one.Expires, err = readTime(expires)
-		return err
-	}, "SELECT sha256, user_id, expires_on FROM access_tokens "+which, args...)
+	return first(tokens.find(ctx, t, "WHERE sha256 = $1", sha256))
 }

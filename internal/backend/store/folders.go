@@ -2,24 +2,24 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
-// Folders returns the folders of all tenants by tenant and fully qualified name, so that each stands after its parent.
-func (t *Tx) Folders(ctx context.Context) ([]model.Folder, error) {
-	return collect(ctx, t.tx, func(r *sql.Rows, f *model.Folder) error {
-		return r.Scan(&f.ID, &f.TenantID, &f.ParentID, &f.Name)
-	}, `WITH RECURSIVE paths (id, path) AS (
-    SELECT id, name_key FROM folders WHERE parent_id = ''
-    UNION ALL
-    SELECT f.id, paths.path || '/' || f.name_key FROM folders f JOIN paths ON f.parent_id = paths.id
-) SELECT f.id, f.tenant_id, f.parent_id, f.name FROM folders f JOIN paths ON f.id = paths.id ORDER BY f.tenant_id, paths.path`)
+var folders = table[model.Folder]{
+	"folders", "id, tenant_id, parent_id, name, name_key",
+	func(f *model.Folder) []any {
+		return []any{&f.ID, &f.TenantID, &f.ParentID, &f.Name, keyColumn{&f.Name}}
+	},
 }
 
-func (t *Tx) addFolder(ctx context.Context, f model.Folder) error {
-	return t.exec(ctx, "INSERT INTO folders (id, tenant_id, parent_id, name, name_key) VALUES ($1, $2, $3, $4, $5)",
-		f.ID, f.TenantID, f.ParentID, f.Name, strings.ToLower(f.Name))
+// Folders returns the folders of all tenants by tenant and fully qualified name, so that each stands after its parent.
+func (t *Tx) Folders(ctx context.Context) ([]model.Folder, error) {
+	return folders.find(ctx, t, `JOIN (
+    WITH RECURSIVE paths (folder_id, path) AS (
+        SELECT id, name_key FROM folders WHERE parent_id = ''
+        UNION ALL
+        SELECT f.id, paths.path || '/' || f.name_key FROM folders f JOIN paths ON f.parent_id = paths.folder_id
+    ) SELECT folder_id, path FROM paths
+) named ON id = folder_id ORDER BY tenant_id, path`)
 }

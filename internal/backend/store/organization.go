@@ -3,18 +3,24 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
+var organizations = table[model.Organization]{
+	"organization", "id, name, default_caller, external_directory, auto_provisioning",
+	func(o *model.Organization) []any {
+		return []any{&o.ID, &o.Name, &o.DefaultCaller, &o.ExternalDirectory, &o.AutoProvisioning}
+	},
+}
+
+var tenants = table[model.Tenant]{
+	"tenants", "id, name, name_key", func(t *model.Tenant) []any { return []any{&t.ID, &t.Name, keyColumn{&t.Name}} },
+}
+
 // Setting returns what is kept under a name beside the organization, or "" where there is nothing.
 func (t *Tx) Setting(ctx context.Context, name string) (string, error) {
-	var value string
-	err := t.tx.QueryRowContext(ctx, "SELECT value FROM settings WHERE name = $1", name).Scan(&value)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", nil
-	}
+	value, _, err := first(column[string](ctx, t, "SELECT value FROM settings WHERE name = $1", name))
 	return value, err
 }
 
@@ -26,26 +32,29 @@ func (t *Tx) PutSetting(ctx context.Context, name, value string) error {
 
 // Organization returns the one organization of the database.
 func (t *Tx) Organization(ctx context.Context) (model.Organization, error) {
-	var o model.Organization
-	err := t.tx.QueryRowContext(ctx, "SELECT id, name, default_caller, external_directory, auto_provisioning FROM organization").
-		Scan(&o.ID, &o.Name, &o.DefaultCaller, &o.ExternalDirectory, &o.AutoProvisioning)
+	o, ok, err := first(organizations.find(ctx, t, ""))
+	if err == nil && !ok {
+		err = sql.ErrNoRows
+	}
 	return o, err
 }
 
 // Tenants returns the tenants by name.
 func (t *Tx) Tenants(ctx context.Context) ([]model.Tenant, error) {
-	tenants, err := collect(ctx, t.tx, func(r *sql.Rows, one *model.Tenant) error {
-		return r.Scan(&one.ID, &one.Name)
-	}, "SELECT id, name FROM tenants ORDER BY name_key")
+	all, err := tenants.find(ctx, t, "ORDER BY name_key")
 	if err != nil {
 		return nil, err
 	}
 	services, err := pairs[string](ctx, t, "SELECT tenant_id, service FROM tenant_services ORDER BY service")
-	if err != nil {
-		return nil, err
+	for i := range all {
+		all[i].Services = services[all[i].ID]
 	}
-	for i := range tenants {
-		tenants[i].Services = services[tenants[i].ID]
+	return all, err
+}
+
+func (t *Tx) addTenant(ctx context.Context, tenant model.Tenant) error {
+	if err := tenants.insert(ctx, t, tenant); err != nil {
+		return err
 	}
-	return tenants, nil
+	return putPairs(ctx, t, "tenant_services (tenant_id, service)", tenant.ID, tenant.Services)
 }

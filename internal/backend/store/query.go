@@ -6,33 +6,26 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
 // maxPlaceholders is how many ids one query asks for; every database allows more.
 const maxPlaceholders = 500
 
-// storedTime has a fixed width, so that it sorts as text.
-const storedTime = "2006-01-02T15:04:05.0000000Z"
-
-func writeTime(t time.Time) string { return t.UTC().Format(storedTime) }
-
-func readTime(s string) (time.Time, error) { return time.Parse(storedTime, s) }
-
-func readStamp(s *model.Stamp, created, updated string) (err error) {
-	if s.CreatedOn, err = readTime(created); err != nil {
-		return err
-	}
-	s.UpdatedOn, err = readTime(updated)
-	return err
-}
-
 func (t *Tx) exec(ctx context.Context, statement string, args ...any) error {
 	_, err := t.tx.ExecContext(ctx, statement, args...)
 	return err
+}
+
+// execEach runs statements about the same thing, one after the other.
+func (t *Tx) execEach(ctx context.Context, id access.GUID, statements ...string) error {
+	for _, statement := range statements {
+		if err := t.exec(ctx, statement, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // collect runs a query and scans each of its rows.
@@ -93,7 +86,7 @@ func (c *condition) String() string {
 	if len(c.parts) == 0 {
 		return ""
 	}
-	return " WHERE " + strings.Join(c.parts, " AND ")
+	return "WHERE " + strings.Join(c.parts, " AND ")
 }
 
 // in says that a column has one of some values, which become arguments of the condition.
@@ -106,8 +99,8 @@ func in[T ~string](c *condition, column string, values ...T) string {
 	return column + " IN (" + strings.Join(placeholders, ", ") + ")"
 }
 
-// withIDs collects what a query finds where a column has one of some ids. It asks for a part of them at a time.
-func withIDs[T any](
+// inParts collects what a query finds where a column has one of some ids. It asks for a part of the ids at a time.
+func inParts[T any](
 	column string, ids []access.GUID, start func() *condition, query func(where string, args ...any) ([]T, error),
 ) ([]T, error) {
 	var found []T
@@ -123,4 +116,15 @@ func withIDs[T any](
 	return found, nil
 }
 
+// putPairs adds a row of two columns for each of some values.
+func putPairs[V any](ctx context.Context, t *Tx, table string, key access.GUID, values []V) error {
+	for _, value := range values {
+		if err := t.exec(ctx, "INSERT INTO "+table+" VALUES ($1, $2)", key, value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// anywhere is the condition that every row meets.
 func anywhere() *condition { return &condition{} }

@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 //go:embed schema.sql
@@ -18,23 +18,20 @@ const schemaVersion = 5
 var errForeign = errors.New("it is a database, but not one of the reference backend: name another file")
 
 // prepare creates the tables of an empty database. It refuses one whose layout is not that of this program.
-func prepare(ctx context.Context, tx *sql.Tx) error {
-	found, err := tables(ctx, tx)
+func prepare(ctx context.Context, t *Tx) error {
+	found, err := tableNames(ctx, t)
 	if err != nil {
 		return err
 	}
 	if len(found) == 0 {
-		return createTables(ctx, tx)
+		return createTables(ctx, t)
 	}
-	if !found["schema_migrations"] {
+	if !slices.Contains(found, "schema_migrations") {
 		return errForeign
 	}
-	var version int
-	if err := tx.QueryRowContext(ctx, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations").Scan(&version); err != nil {
+	version, _, err := first(column[int](ctx, t, "SELECT COALESCE(MAX(version), 0) FROM schema_migrations"))
+	if err != nil || version == schemaVersion {
 		return err
-	}
-	if version == schemaVersion {
-		return nil
 	}
 	age := "an older"
 	if version > schemaVersion {
@@ -45,10 +42,9 @@ func prepare(ctx context.Context, tx *sql.Tx) error {
 		"save the answer of GET /_reference/snapshot, and give that as the seed of a new file", age, version, schemaVersion)
 }
 
-func createTables(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, schema); err != nil {
+func createTables(ctx context.Context, t *Tx) error {
+	if err := t.exec(ctx, schema); err != nil {
 		return fmt.Errorf("creating the tables: %w", err)
 	}
-	_, err := tx.ExecContext(ctx, "INSERT INTO schema_migrations (version) VALUES ($1)", schemaVersion)
-	return err
+	return t.exec(ctx, "INSERT INTO schema_migrations (version) VALUES ($1)", schemaVersion)
 }

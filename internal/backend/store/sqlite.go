@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -121,32 +122,15 @@ func useWriteAheadLog(ctx context.Context, db *sql.DB) error {
 }
 
 func hasCode(err error, codes ...int) bool {
-	var failed *sqlite.Error
-	if !errors.As(err, &failed) {
-		return false
-	}
-	for _, code := range codes {
-		if failed.Code()&0xff == code {
-			return true
-		}
-	}
-	return false
+	failed, ok := errors.AsType[*sqlite.Error](err)
+	return ok && slices.Contains(codes, failed.Code()&0xff)
 }
 
 func isBusy(err error) bool { return hasCode(err, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) }
 
 func isNotADatabase(err error) bool { return hasCode(err, sqlite3.SQLITE_NOTADB) }
 
-// tables returns the names of the tables in the database.
-func tables(ctx context.Context, tx *sql.Tx) (map[string]bool, error) {
-	names, err := collect(ctx, tx, func(r *sql.Rows, name *string) error { return r.Scan(name) },
-		"SELECT name FROM sqlite_master WHERE type = 'table'")
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[string]bool, len(names))
-	for _, name := range names {
-		found[name] = true
-	}
-	return found, nil
+// tableNames returns the names of the tables in the database.
+func tableNames(ctx context.Context, t *Tx) ([]string, error) {
+	return column[string](ctx, t, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
 }

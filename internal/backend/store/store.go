@@ -30,7 +30,7 @@ func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, erro
 	}
 	s := &Store{db: db, writing: make(chan struct{}, 1)}
 	err = s.Write(ctx, func(tx *Tx) error {
-		if err := prepare(ctx, tx.tx); err != nil {
+		if err := prepare(ctx, tx); err != nil {
 			return describe(file, err)
 		}
 		return begin(tx)

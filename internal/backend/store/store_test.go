@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -251,11 +250,11 @@ func tablesOf(t *testing.T, file string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := tables(t.Context(), tx)
+	found, err := tableNames(t.Context(), &Tx{tx})
 	if err := errors.Join(err, tx.Rollback(), db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	return slices.Sorted(maps.Keys(found))
+	return found
 }
 
 func TestDataFilesAreTheirOwnersAlone(t *testing.T) {
