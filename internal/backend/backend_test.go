@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
 
 // What the built-in organization has.
@@ -284,6 +285,27 @@ func TestAcknowledgedWritesAreThereWithoutClose(t *testing.T) {
 	second := open(t, backend.Options{DataFile: file, Clock: first.clock.now})
 	if r := second.get(t, "/acme/pap_/api/roles/"+id, token); r.status != http.StatusOK {
 		t.Errorf("the second backend answers %d %s to a token of the first", r.status, r.text)
+	}
+}
+
+func TestAWrongRequestDoesNotWaitForWriters(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state.db")
+	b := open(t, backend.Options{DataFile: file})
+	admin := b.as(t, "")
+	other, err := store.Open(t.Context(), file, func(*store.Tx) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Write(t.Context(), func(*store.Tx) error {
+		fieldRefused(t, b.put(t, admin, "{"), "$", "not a JSON object")
+		refused(t, b.put(t, "", "{"), http.StatusUnauthorized, "no bearer token")
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -79,28 +79,15 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set(requestIDHeader, uuid.NewString())
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	out := &statusWriter{ResponseWriter: w}
-	defer func() {
-		if failed := recover(); failed != nil {
-			a.recovered(out, r, failed)
-		}
-		operation := a.operations[r.Pattern]
-		if !strings.HasPrefix(r.URL.Path, "/_reference/") {
-			a.journal.add(operation, r.Method, r.URL.Path, out.status)
-		}
-		a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", r.URL.Path,
-			"status", out.status, "request_id", h.Get(requestIDHeader), "unfinished", out.unfinished)
-		if out.unfinished {
-			panic(http.ErrAbortHandler) //nolint:forbidigo // This is how net/http is told to end the connection.
-		}
-	}()
 	a.mux.ServeHTTP(out, r)
-}
-
-// recovered answers a request whose handler panicked.
-func (a *API) recovered(w *statusWriter, r *http.Request, failed any) {
-	a.logger.ErrorContext(r.Context(), "handler panicked", "panic", fmt.Sprint(failed), "request_id", w.Header().Get(requestIDHeader))
-	if !w.breakOff() {
-		writeProblem(w, problemFor(errors.New("panic")), w.Header().Get(requestIDHeader))
+	operation := a.operations[r.Pattern]
+	if !strings.HasPrefix(r.URL.Path, "/_reference/") {
+		a.journal.add(operation, r.Method, r.URL.Path, out.status)
+	}
+	a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", r.URL.Path,
+		"status", out.status, "request_id", h.Get(requestIDHeader), "unfinished", out.unfinished)
+	if out.unfinished {
+		panic(http.ErrAbortHandler) //nolint:forbidigo // This is how net/http is told to end the connection.
 	}
 }
 
@@ -129,25 +116,20 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 // serve writes what a handler replies.
 func (a *API) serve(handle handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		out, err := handle(r)
-		switch {
-		case err == nil && out.stream != nil:
-			err = out.stream(w)
-		case err == nil:
-			send(w, out)
-		}
+		err := respond(w, r, handle)
 		if err == nil {
 			return
 		}
+		log := a.logger.With("error", err, "request_id", w.Header().Get(requestIDHeader))
 		if sent, ok := w.(*statusWriter); ok && sent.breakOff() {
-			a.logger.WarnContext(r.Context(), "response broken off", "error", err, "request_id", w.Header().Get(requestIDHeader))
+			log.WarnContext(r.Context(), "response broken off")
 			return
 		}
 		p := problemFor(err)
-		if p.Status == http.StatusInternalServerError {
-			a.logger.ErrorContext(r.Context(), "request failed", "error", err, "request_id", w.Header().Get(requestIDHeader))
-		}
-		if p.Status == http.StatusUnauthorized {
+		switch p.Status {
+		case http.StatusInternalServerError:
+			log.ErrorContext(r.Context(), "request failed")
+		case http.StatusUnauthorized:
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 		}
 		if refused, ok := errors.AsType[*wrongMethodError](err); ok {
@@ -155,6 +137,24 @@ func (a *API) serve(handle handler) http.HandlerFunc {
 		}
 		writeProblem(w, p, w.Header().Get(requestIDHeader))
 	}
+}
+
+// respond writes what a handler replies. A panic becomes an error.
+func respond(w http.ResponseWriter, r *http.Request, handle handler) (err error) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			err = fmt.Errorf("handler panicked: %v", failed)
+		}
+	}()
+	out, err := handle(r)
+	if err != nil {
+		return err
+	}
+	if out.stream != nil {
+		return out.stream(w)
+	}
+	send(w, out)
+	return nil
 }
 
 func send(w http.ResponseWriter, out reply) {

@@ -22,7 +22,7 @@ type problem struct {
 	Errors  map[string][]string `json:"errors,omitempty"`
 	TraceID string              `json:"traceId"`
 
-	// other is the body instead of this one, where the service has an envelope of its own.
+	// other is sent instead where the service has an envelope of its own.
 	other any
 }
 
@@ -61,7 +61,7 @@ func notFound(format string, args ...any) error {
 	return &httpError{http.StatusNotFound, fmt.Sprintf(format, args...)}
 }
 
-// statusOf are the statuses of refusals. One that is Invalid becomes an invalidError, which names the members at fault.
+// statusOf are the statuses of refusals. An Invalid one becomes an invalidError, which names the members at fault.
 var statusOf = map[rules.Kind]int{
 	rules.Unauthenticated: http.StatusUnauthorized, rules.Forbidden: http.StatusForbidden,
 	rules.ScopeMissing: http.StatusForbidden, rules.NotFound: http.StatusNotFound, rules.Conflict: http.StatusConflict,
@@ -74,7 +74,7 @@ var sectionOf = map[int]string{
 	http.StatusUnsupportedMediaType: "15.5.16", http.StatusInternalServerError: "15.6.1", http.StatusServiceUnavailable: "15.6.4",
 }
 
-// problemFor is the one place where errors become envelopes. An unforeseen error shows nothing of its inside.
+// problemFor is the one place where errors become envelopes. An unforeseen error shows no details.
 func problemFor(err error) problem {
 	if wrong, ok := errors.AsType[*invalidError](err); ok {
 		return newInvalidProblem(wrong.faults)

@@ -19,6 +19,14 @@ var tokenParameters = []string{
 	"grant_type", "client_id", "client_secret", "scope", "code", "code_verifier", "redirect_uri", "refresh_token", accountParameter,
 }
 
+// The codes of OAuth2 for refusals (contract 2.2).
+const (
+	codeInvalidRequest       = "invalid_request"
+	codeInvalidClient        = "invalid_client"
+	codeInvalidScope         = "invalid_scope"
+	codeUnsupportedGrantType = "unsupported_grant_type"
+)
+
 type tokenBody struct {
 	AccessToken string `json:"access_token"`
 	ExpiresIn   int    `json:"expires_in"`
@@ -37,7 +45,7 @@ func (a *API) token(r *http.Request) (reply, error) {
 	}
 	form, err := url.ParseQuery(string(text))
 	if err != nil {
-		return tokenRefusal(rules.ErrInvalidRequest)
+		return tokenRefusal(codeInvalidRequest)
 	}
 	id, secret, code := a.credentials(r, form)
 	if code != "" {
@@ -52,10 +60,12 @@ func (a *API) token(r *http.Request) (reply, error) {
 		issued, err = a.rules.IssueToken(r.Context(), tx, "http://"+r.Host+"/identity_", id, secret, strings.Fields(form.Get("scope")))
 		return err
 	})
-	if errors.As(err, &code) {
-		return tokenRefusal(code)
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, rules.ErrInvalidClient):
+		return tokenRefusal(codeInvalidClient)
+	case errors.Is(err, rules.ErrInvalidScope):
+		return tokenRefusal(codeInvalidScope)
+	case err != nil:
 		return reply{}, err
 	}
 	return jsonReply(tokenBody{issued.Value, int(issued.Expires.Seconds()), "Bearer", strings.Join(issued.Scopes, " ")})
@@ -67,11 +77,11 @@ func isForm(r *http.Request) bool {
 }
 
 // credentials reads the client's id and secret, from the form or from the Authorization header, but not from both.
-func (a *API) credentials(r *http.Request, form url.Values) (id, secret string, refusal rules.TokenError) {
+func (a *API) credentials(r *http.Request, form url.Values) (id, secret string, code string) {
 	in := request{strict: a.rules.Strict}
 	for name, values := range form {
 		if len(values) > 1 {
-			return "", "", rules.ErrInvalidRequest
+			return "", "", codeInvalidRequest
 		}
 		if !slices.Contains(tokenParameters, name) {
 			in.unknown("parameter", "", name, tokenParameters)
@@ -80,28 +90,28 @@ func (a *API) credentials(r *http.Request, form url.Values) (id, secret string, 
 	id, secret = form.Get("client_id"), form.Get("client_secret")
 	switch {
 	case len(in.faults) > 0 || form.Get("grant_type") == "":
-		return "", "", rules.ErrInvalidRequest
+		return "", "", codeInvalidRequest
 	case form.Get("grant_type") != "client_credentials":
-		return "", "", rules.ErrUnsupportedGrantType
+		return "", "", codeUnsupportedGrantType
 	}
 	basicID, basicSecret, basic := r.BasicAuth()
 	if !basic {
 		return id, secret, ""
 	}
 	if secret != "" {
-		return "", "", rules.ErrInvalidRequest
+		return "", "", codeInvalidRequest
 	}
 	// Both parts are encoded as in a form (RFC 6749, section 2.3.1).
 	id, idErr := url.QueryUnescape(basicID)
 	secret, secretErr := url.QueryUnescape(basicSecret)
 	if idErr != nil || secretErr != nil {
-		return "", "", rules.ErrInvalidClient
+		return "", "", codeInvalidClient
 	}
 	return id, secret, ""
 }
 
-func tokenRefusal(code rules.TokenError) (reply, error) {
-	out, err := jsonReply(map[string]string{"error": string(code)})
+func tokenRefusal(code string) (reply, error) {
+	out, err := jsonReply(map[string]string{"error": code})
 	out.status = http.StatusBadRequest
 	return out, err
 }

@@ -26,19 +26,11 @@ const (
 	subjectApplication = "service.external"
 )
 
-// TokenError is a refusal of the token endpoint: one of OAuth2's codes (contract 2.2).
-type TokenError string
-
-// The codes of token refusals.
-const (
-	ErrInvalidRequest       TokenError = "invalid_request"
-	ErrInvalidClient        TokenError = "invalid_client"
-	ErrInvalidScope         TokenError = "invalid_scope"
-	ErrUnsupportedGrantType TokenError = "unsupported_grant_type"
+// The refusals of a token (contract 2.2).
+var (
+	ErrInvalidClient = errors.New("no external application has this client id and secret")
+	ErrInvalidScope  = errors.New("the external application may not ask for this scope")
 )
-
-// Error implements error.
-func (e TokenError) Error() string { return string(e) }
 
 // AccessToken is what the token endpoint gives out.
 type AccessToken struct {

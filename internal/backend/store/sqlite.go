@@ -23,14 +23,14 @@ import (
 const (
 	// busyTimeout is how long a process waits for another one that writes to the same file.
 	busyTimeout = 30 * time.Second
-	// busyRetry is the pause between two attempts at what SQLite does not wait for itself.
+	// busyRetry is the pause between two attempts where SQLite itself does not wait.
 	busyRetry = 20 * time.Millisecond
 	// fileConnections bounds what one process opens on a file. Writers take turns anyway.
 	fileConnections = 8
 	fileMode        = 0o600
 )
 
-// connect opens a data file, which is created if need be for its owner alone, or a database in memory where file is empty.
+// connect opens a data file, or a database in memory if file is empty. It creates a missing file, for its owner alone.
 func connect(ctx context.Context, file string) (*sql.DB, error) {
 	if file == "" {
 		db, err := sql.Open("sqlite", dsn(&url.URL{Scheme: "file", Opaque: ":memory:"}))
@@ -64,8 +64,8 @@ func connect(ctx context.Context, file string) (*sql.DB, error) {
 	return db, nil
 }
 
-// creating is held while a data file is created, because it is the process that owns locks on files, not the one who opened
-// them: closing a file gives up all locks that SQLite holds on it for others in this process.
+// creating is held while a data file is created. Locks on files belong to the process, not to the one who opened the file: closing a
+// file gives up all locks that SQLite holds on it for others in this process.
 var creating sync.Mutex
 
 // create creates a data file for its owner alone. A file that exists is not opened, for the same reason.
@@ -97,7 +97,7 @@ func dsn(file *url.URL) string {
 	return file.String()
 }
 
-// useWriteAheadLog switches a file to write-ahead logging, which lasts. SQLite answers "busy" at once when several processes
+// useWriteAheadLog switches a file to write-ahead logging for good. SQLite answers "busy" at once when several processes
 // switch the same new file, so this asks again.
 func useWriteAheadLog(ctx context.Context, db *sql.DB) error {
 	deadline := time.NewTimer(busyTimeout)

@@ -14,7 +14,7 @@ import (
 // Store is an open database. It may be used by many goroutines, and a file by many processes.
 type Store struct {
 	db *sql.DB
-	// writing is held by the one goroutine that writes, so that only other processes are waited for by polling.
+	// writing is held by the one goroutine that writes, because SQLite waits for other writers by polling.
 	writing chan struct{}
 }
 
@@ -44,11 +44,11 @@ func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, erro
 // Close closes the database.
 func (s *Store) Close() error { return s.db.Close() }
 
-// Read runs f in a transaction that sees one state of the database throughout and holds up nobody.
+// Read runs f in a transaction that sees one state of the database throughout and delays nobody.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, true, f) }
 
-// Write runs f in a transaction that is the only one to write. When Write returns nil the change is on disk; when it returns
-// an error, which is f's own where f failed, nothing has changed.
+// Write runs f in the only transaction that writes. If Write returns nil, the change is on disk. If it returns an error, which is f's own
+// if f failed, nothing has changed.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	select {
 	case s.writing <- struct{}{}:
