@@ -25,14 +25,14 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
 
-// InMemoryURL is the base URL of a backend that is reached through [Backend.Transport], which dials no host. It is a loopback
-// one because clients send tokens in clear nowhere else.
+// InMemoryURL is the base URL of a backend that is reached through [Backend.Transport], which dials no host. It names
+// the loopback interface, because clients send tokens in clear nowhere else.
 const InMemoryURL = "http://localhost"
 
 const (
 	defaultTokenLifetime = time.Hour
 	issuer               = InMemoryURL + "/identity_"
-	// keyBytes is the length of a signing key, that of the hash it is used with.
+	// keyBytes is the length of a signing key. It is the length of the hash that the key is used with.
 	keyBytes = 32
 )
 
@@ -54,7 +54,7 @@ type Options struct {
 	Clock func() time.Time
 	// NewID makes the ids of what is created; nil makes random UUIDs.
 	NewID func() string
-	// TokenLifetime is how long access tokens count; 0 is one hour.
+	// TokenLifetime is how long access tokens are valid; 0 is one hour.
 	TokenLifetime time.Duration
 	// Logger gets one record for each request, and no secret; nil discards them.
 	Logger *slog.Logger
@@ -68,8 +68,8 @@ type Backend struct {
 	api       *httpapi.API
 }
 
-// Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It is an error
-// when the file was seeded with another seed, is no data file, or was written by a newer program.
+// Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It refuses a
+// file that was seeded with another seed, that is no data file, or that an older or newer version of this program wrote.
 func Open(ctx context.Context, o Options) (*Backend, error) {
 	c, err := catalogue.Load()
 	if err != nil {
@@ -101,7 +101,7 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	return b, nil
 }
 
-// begin seeds a new database, and sees to it that an old one was seeded as the caller thinks.
+// begin seeds a new database, and refuses one that was seeded with another seed than the caller gives.
 func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 	had, err := tx.Setting(ctx, settingSeedHash)
 	if err != nil {
@@ -137,7 +137,7 @@ func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 	return tx.Replace(ctx, state)
 }
 
-// reset returns to the seed, whole or not at all. The signing key stays, so that tokens go on to count.
+// reset returns to the seed, whole or not at all. The signing key stays, so that tokens remain valid.
 func (b *Backend) reset(ctx context.Context) error {
 	return b.store.Write(ctx, func(tx *store.Tx) error {
 		file, err := tx.Setting(ctx, settingSeed)

@@ -329,7 +329,7 @@ func TestExportRefusals(t *testing.T) {
 
 	strict := open(t, backend.Options{Strict: true})
 	admin = strict.as(t, "")
-	fieldRefused(t, strict.export(t, "exportoutptype=csv", admin), "exportoutptype", "did you mean exportoutputtype")
+	fieldRefused(t, strict.export(t, "exportoutptype=csv", admin), "exportoutptype", `Did you mean "exportoutputtype"`)
 	strict.export(t, "exportOutputType=CSV&ExpandGroupMemberships=True", admin).table(t)
 }
 

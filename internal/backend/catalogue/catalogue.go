@@ -1,5 +1,5 @@
 // Package catalogue holds what the platform brings along and no administrator can change: the permissions and the built-in
-// and platform roles. They are the same in every organization.
+// and platform roles, which are the same in every organization. It also checks what a custom role may be made of.
 //
 // Both are written compactly in YAML beside this file and expanded once. What an organization itself has belongs in model;
 // who may do what with it, in rules.
@@ -9,7 +9,6 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -25,7 +24,7 @@ var permissionsYAML []byte
 //go:embed roles.yaml
 var rolesYAML []byte
 
-// decode reads YAML that says nothing else than what is read: an unquoted comma would cut a text short.
+// decode reads YAML and refuses keys that are not known: an unquoted comma in a text makes one.
 func decode(text []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
@@ -108,9 +107,4 @@ func ServiceID(service string) access.GUID {
 		return authzServiceID
 	}
 	return model.DerivedID("service", service)
-}
-
-func sortedUnique(names []string) []string {
-	slices.Sort(names)
-	return slices.Compact(names)
 }

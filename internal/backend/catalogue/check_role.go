@@ -11,7 +11,7 @@ import (
 const (
 	// maxRoleName is the longest name of a role in characters (contract 8.2 states it for Orchestrator's roles).
 	maxRoleName = 64
-	// maxViolations bounds how many wrong permissions are reported of one role.
+	// maxViolations bounds how many wrong permissions of one role are reported.
 	maxViolations = 20
 )
 

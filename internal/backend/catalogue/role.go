@@ -72,5 +72,5 @@ func (c *Catalogue) match(patterns, names []string) ([]string, error) {
 			return nil, fmt.Errorf("pattern %q matches no permission that fits the role's shape", pattern)
 		}
 	}
-	return sortedUnique(matched), nil
+	return model.SortedUnique(matched), nil
 }

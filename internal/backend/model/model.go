@@ -5,6 +5,7 @@
 package model
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -49,6 +50,25 @@ type Tenant struct {
 	// Services are the slugs of the services that run in the tenant, sorted.
 	Services []string
 }
+
+// Principal is somebody who can hold a role, whatever their type.
+type Principal struct {
+	ID   access.GUID
+	Type access.PrincipalType
+	// Name is the user name of a user, and the name of everything else.
+	Name        string
+	DisplayName string
+	// Email is empty for everything but users.
+	Email  string
+	Source access.PrincipalSource
+	// Added is false for an account that only the external directory has.
+	Added bool
+	// Invited is true for a user who was invited and has not accepted yet.
+	Invited bool
+}
+
+// String names the principal in messages.
+func (p Principal) String() string { return fmt.Sprintf("%s (%s)", p.DisplayName, p.ID) }
 
 // User is a person's account.
 type User struct {
