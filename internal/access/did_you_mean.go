@@ -9,6 +9,9 @@ import (
 	"github.com/agext/levenshtein"
 )
 
+// maxLength is how long a name, in bytes, may be that others are compared with: comparing takes time.
+const maxLength = 300
+
 // maxSuggestions is how many near names a message offers.
 const maxSuggestions = 3
 
@@ -26,8 +29,11 @@ func DidYouMean(name string, candidates []string) string {
 }
 
 // Nearest returns up to n of the candidates that somebody who wrote name may have meant, nearest first, compared without
-// regard to case, each once. It returns none where nothing is near, and none that is much farther than the nearest.
+// regard to case, each once. It returns none where nothing is near or the name is very long, and none that is much farther than the nearest.
 func Nearest(name string, candidates []string, n int) []string {
+	if len(name) > maxLength {
+		return nil
+	}
 	type scored struct {
 		candidate string
 		distance  int

@@ -295,7 +295,7 @@ func TestFolders(t *testing.T) {
 	if r.status != http.StatusForbidden || r.text != missing {
 		t.Errorf("without the scope: got %d %s", r.status, r.text)
 	}
-	refused(t, b.get(t, "/acme/Stagin/orchestrator_/odata/Folders", token), http.StatusNotFound, "did you mean Staging")
+	refused(t, b.get(t, "/acme/Stagin/orchestrator_/odata/Folders", token), http.StatusNotFound, `Did you mean \"Staging\"`)
 	refused(t, b.get(t, path, ""), http.StatusUnauthorized, "no bearer token")
 	fieldRefused(t, b.get(t, path+"?$filter=Id+eq+1", token), "$filter", "leave it out")
 	fieldRefused(t, b.get(t, path+"?$top=1001", token), "$top", "out of range")

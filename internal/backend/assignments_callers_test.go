@@ -142,8 +142,8 @@ func TestAnAssignmentOfARoleThatIsGoneIsListed(t *testing.T) {
 	b := open(t, backend.Options{DataFile: file, Seed: []byte(smallSeed)})
 	data, err := store.Open(t.Context(), file, func(tx *store.Tx) error {
 		return tx.AddAssignment(t.Context(), model.Assignment{
-			ID: nobodyID, RoleID: nobodyID, PrincipalID: annID, PrincipalKind: model.KindUser, Scope: access.TenantScope(otherTenant),
-			Type: model.AssignmentCustom, Stamp: model.Stamp{CreatedBy: annID, UpdatedBy: annID},
+			ID: nobodyID, RoleID: nobodyID, PrincipalID: annID, PrincipalType: access.PrincipalUser, Scope: access.TenantScope(otherTenant),
+			Type: access.AssignmentCustom, Stamp: model.Stamp{CreatedBy: annID, UpdatedBy: annID},
 		})
 	})
 	if err != nil {

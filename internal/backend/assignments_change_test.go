@@ -178,13 +178,13 @@ func TestPatchRefusals(t *testing.T) {
 		{"scope", "", "does not begin with"},
 		{"scope", "/tenant/Main", "GUID"},
 		{"scope", "/tenant/" + nobodyID, "does not exist"},
-		{"scope", "/tenant/" + otherTenant[:35] + "c/taskmining", "did you mean " + smallTenant},
+		{"scope", "/tenant/" + otherTenant[:35] + "c/taskmining", `Did you mean "` + smallTenant},
 		{"tenantId", "Main", "'Main' is not valid"},
 	} {
 		bad := change{add: []grant{valid, valid.with(test.member, test.value)}, remove: good.remove}
 		fieldRefused(t, b.assign(t, admin, bad), "roleAssignmentsToAdd[1]."+test.member, test.part)
 	}
-	fieldRefused(t, b.assign(t, admin, change{add: []grant{valid.with("tenantId", otherTenant)}}), "roleAssignmentsToAdd[0].scope", "tenantId")
+	fieldRefused(t, b.assign(t, admin, change{add: []grant{valid.with("tenantId", otherTenant)}}), "roleAssignmentsToAdd[0].scope", "in the tenant "+otherTenant)
 	for text, field := range map[string]string{
 		"": "$", "null": "$", "[]": "$", "{}": "roleAssignmentsToAdd", `{"roleAssignmentsToAdd":[]}`: "roleAssignmentsToDelete",
 		`{"roleAssignmentsToDelete":[]}`: "roleAssignmentsToAdd", `{"roleAssignmentsToAdd":null,"roleAssignmentsToDelete":[]}`: "roleAssignmentsToAdd",
@@ -309,7 +309,7 @@ func TestStrictPatch(t *testing.T) {
 	b := open(t, backend.Options{Seed: []byte(smallSeed), Strict: true})
 	admin := b.as(t, "")
 	c := change{}.adding(watchID, annID, "User", atMain)
-	fieldRefused(t, b.assign(t, admin, change{add: []grant{c.add[0].with("rolId", watchID)}}), "roleAssignmentsToAdd[0].rolId", "did you mean roleId")
+	fieldRefused(t, b.assign(t, admin, change{add: []grant{c.add[0].with("rolId", watchID)}}), "roleAssignmentsToAdd[0].rolId", `Did you mean "roleId"`)
 	fieldRefused(t, b.patch(t, admin, strings.Replace(c.body(), "{", `{"dryRun":true,`, 1)), "dryRun", "not known")
 	b.assign(t, admin, c).done(t)
 }

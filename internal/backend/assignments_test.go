@@ -276,7 +276,7 @@ func TestListOfAssignmentsRefusals(t *testing.T) {
 	} {
 		fieldRefused(t, b.holders(t, query, admin), field, "")
 	}
-	fieldRefused(t, b.holders(t, "scope=/tenant/"+smallTenant[:35]+"1", admin), "scope", "did you mean "+smallTenant)
+	fieldRefused(t, b.holders(t, "scope=/tenant/"+smallTenant[:35]+"1", admin), "scope", `Did you mean "`+smallTenant)
 	refused(t, b.holders(t, "scope=/", ""), http.StatusUnauthorized, "no bearer token")
 
 	strict := open(t, backend.Options{Seed: []byte(smallSeed), Strict: true})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/httpapi"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -24,14 +25,14 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
 
-// InMemoryURL is the base URL of a backend that is reached through [Backend.Transport], which dials no host. It is a loopback
-// one because clients send tokens in clear nowhere else.
+// InMemoryURL is the base URL of a backend that is reached through [Backend.Transport], which dials no host. It names
+// the loopback interface, because clients send tokens in clear nowhere else.
 const InMemoryURL = "http://localhost"
 
 const (
 	defaultTokenLifetime = time.Hour
 	issuer               = InMemoryURL + "/identity_"
-	// keyBytes is the length of a signing key, that of the hash it is used with.
+	// keyBytes is the length of a signing key. It is the length of the hash that the key is used with.
 	keyBytes = 32
 )
 
@@ -53,7 +54,7 @@ type Options struct {
 	Clock func() time.Time
 	// NewID makes the ids of what is created; nil makes random UUIDs.
 	NewID func() string
-	// TokenLifetime is how long access tokens count; 0 is one hour.
+	// TokenLifetime is how long access tokens are valid; 0 is one hour.
 	TokenLifetime time.Duration
 	// Logger gets one record for each request, and no secret; nil discards them.
 	Logger *slog.Logger
@@ -67,22 +68,24 @@ type Backend struct {
 	api       *httpapi.API
 }
 
-// Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It is an error
-// when the file was seeded with another seed, is no data file, or was written by a newer program.
+// Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It refuses a
+// file that was seeded with another seed, that is no data file, or that an older or newer version of this program wrote.
 func Open(ctx context.Context, o Options) (*Backend, error) {
 	c, err := catalogue.Load()
 	if err != nil {
 		return nil, err
 	}
 	b := &Backend{catalogue: c, rules: &rules.Rules{
-		Catalogue: c, Now: o.Clock, NewID: o.NewID, TokenLifetime: o.TokenLifetime, Strict: o.Strict,
+		Catalogue: c, Now: o.Clock, TokenLifetime: o.TokenLifetime, Strict: o.Strict,
 	}}
 	if b.rules.Now == nil {
 		b.rules.Now = time.Now
 	}
-	if b.rules.NewID == nil {
-		b.rules.NewID = uuid.NewString
+	newID := o.NewID
+	if newID == nil {
+		newID = uuid.NewString
 	}
+	b.rules.NewID = func() access.GUID { return access.OptionalGUID(newID()) }
 	if b.rules.TokenLifetime == 0 {
 		b.rules.TokenLifetime = defaultTokenLifetime
 	}
@@ -98,7 +101,7 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	return b, nil
 }
 
-// begin seeds a new database, and sees to it that an old one was seeded as the caller thinks.
+// begin seeds a new database, and refuses one that was seeded with another seed than the caller gives.
 func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 	had, err := tx.Setting(ctx, settingSeedHash)
 	if err != nil {
@@ -134,7 +137,7 @@ func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 	return tx.Replace(ctx, state)
 }
 
-// reset returns to the seed, whole or not at all. The signing key stays, so that tokens go on to count.
+// reset returns to the seed, whole or not at all. The signing key stays, so that tokens remain valid.
 func (b *Backend) reset(ctx context.Context) error {
 	return b.store.Write(ctx, func(tx *store.Tx) error {
 		file, err := tx.Setting(ctx, settingSeed)
@@ -183,7 +186,7 @@ func (b *Backend) Organization(ctx context.Context) (id, name string, err error)
 		o, err = tx.Organization(ctx)
 		return err
 	})
-	return o.ID, o.Name, err
+	return o.ID.String(), o.Name, err
 }
 
 // Journal returns how many requests there were of each operation since the start or since the journal was cleared. Requests

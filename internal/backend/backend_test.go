@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
 
 // What the built-in organization has.
@@ -287,6 +288,27 @@ func TestAcknowledgedWritesAreThereWithoutClose(t *testing.T) {
 	}
 }
 
+func TestAWrongRequestDoesNotWaitForWriters(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "state.db")
+	b := open(t, backend.Options{DataFile: file})
+	admin := b.as(t, "")
+	other, err := store.Open(t.Context(), file, func(*store.Tx) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Write(t.Context(), func(*store.Tx) error {
+		fieldRefused(t, b.put(t, admin, "{"), "$", "not a JSON object")
+		refused(t, b.put(t, "", "{"), http.StatusUnauthorized, "no bearer token")
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAFileKeepsItsSeed(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "state.db")
@@ -340,7 +362,7 @@ externalApplications: [{name: samir, secret: x}]
 `)})
 	for caller, part := range map[string]string{
 		"":       "no default caller",
-		"bil":    "did you mean bill",
+		"bil":    `Did you mean "bill"`,
 		"nobody": "known are bill",
 		"peter":  "not active",
 		"milton": "not accepted",

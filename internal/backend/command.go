@@ -47,7 +47,7 @@ func newServer(h http.Handler) *http.Server {
 }
 
 // Command runs the backend as a program until the context ends: flags and environment in, the base URL and nothing else on
-// stdout, logs on stderr. It returns the exit code, which is 1 after a mistake, said in one line.
+// stdout, logs on stderr. It returns the exit code: 0, or 1 after an error, which stands on stderr in one line.
 func Command(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	err := run(ctx, args, getenv, stdout, stderr)
 	switch {
@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	return serve(ctx, newServer(b), listener)
 }
 
-// serve runs a server until the context ends, and lets the requests that it has begun come to their end.
+// serve runs a server until the context ends. It finishes the requests that it has begun.
 func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
@@ -115,7 +115,7 @@ func baseURL(address net.Addr) (url string, loopback bool) {
 	return "http://" + tcp.String(), tcp.IP.IsLoopback()
 }
 
-// parseFlags reads the flags and their twins in the environment, which a flag beats.
+// parseFlags reads the flags, and the environment for those that are not given.
 func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (listen string, o Options, err error) {
 	flags := flag.NewFlagSet("backend", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -124,7 +124,7 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (li
 	flags.StringVar(&o.DataFile, "data", "", "SQLite `file` that keeps the state; in memory without it")
 	flags.StringVar(&seedFile, "seed", "", "YAML `file` to start from; the built-in organization acme without it")
 	flags.BoolVar(&o.Strict, "strict", false, "refuse what no public source shows to work")
-	flags.DurationVar(&o.TokenLifetime, "token-lifetime", defaultTokenLifetime, "how long access tokens count")
+	flags.DurationVar(&o.TokenLifetime, "token-lifetime", defaultTokenLifetime, "how long access tokens are valid")
 	flags.StringVar(&clock, "clock", "", "`time`, such as 2026-01-31T12:00:00Z, at which the clock stands still")
 	flags.StringVar(&idSeed, "id-seed", "", "`number` from which the ids of new things are derived; random without it")
 	flags.VisitAll(func(f *flag.Flag) {
@@ -155,7 +155,7 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (li
 	return listen, o, err
 }
 
-// complete turns the text of flags into what it stands for.
+// complete parses the flags that are texts.
 func (o *Options) complete(seedFile, clock, idSeed string) error {
 	if o.TokenLifetime <= 0 {
 		return fmt.Errorf("token-lifetime %s: it must be longer than nothing", o.TokenLifetime)
@@ -184,7 +184,7 @@ func (o *Options) complete(seedFile, clock, idSeed string) error {
 	return nil
 }
 
-// readSeed reads a seed file, which may not be empty and not larger than a seed can be.
+// readSeed reads a seed file, up to a byte more than a seed may have, which is refused later.
 func readSeed(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {

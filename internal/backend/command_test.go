@@ -168,7 +168,7 @@ func TestCommandMistakes(t *testing.T) {
 		{"address", nil, []string{"-listen", "nowhere"}, `"nowhere"`},
 		{"no seed file", nil, []string{"-seed", filepath.Join(dir, "missing.yaml")}, "missing.yaml"},
 		{"wrong seed", nil, []string{"-seed", write("wrong.yaml", "organization: {name: a, nam: b}\ntenants: x\n")},
-			"line 1: unknown key \"nam\"; did you mean name?"},
+			"line 1: unknown key \"nam\". Did you mean \"name\"?"},
 		{"empty seed", nil, []string{"-seed", write("empty.yaml", "")}, "empty"},
 		{"clock", nil, []string{"-clock", "noon"}, "noon"},
 		{"ids", nil, []string{"-id-seed", "-1"}, "id-seed"},

@@ -45,8 +45,8 @@ func largeFile(tb testing.TB, assignments int) string {
 				return err
 			}
 			a := model.Assignment{
-				ID: fmt.Sprintf("5f000000-0000-4000-8000-%012d", n), RoleID: watchID, Scope: at, Type: model.AssignmentCustom,
-				PrincipalID: []string{annID, bobID, robotID, goneID}[n%4], PrincipalKind: model.KindUser,
+				ID: access.GUID(fmt.Sprintf("5f000000-0000-4000-8000-%012d", n)), RoleID: watchID, Scope: at, Type: access.AssignmentCustom,
+				PrincipalID: []access.GUID{annID, bobID, robotID, goneID}[n%4], PrincipalType: access.PrincipalUser,
 			}
 			if err := tx.AddAssignment(tb.Context(), a); err != nil {
 				return err

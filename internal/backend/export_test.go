@@ -135,7 +135,7 @@ func roleOfPlatform(t *testing.T, name string) cells {
 	i := slices.IndexFunc(c.Roles(), func(r model.Role) bool { return r.Name == name })
 	r := c.Roles()[i]
 	return cells{
-		"RoleName": name, "RoleId": r.ID, "RoleDescription": r.Description, "RoleType": strings.ToUpper(string(r.Type)),
+		"RoleName": name, "RoleId": r.ID.String(), "RoleDescription": r.Description, "RoleType": strings.ToUpper(string(r.Type)),
 		"ServiceName": access.ServiceDisplayName(r.Service),
 	}
 }
@@ -329,7 +329,7 @@ func TestExportRefusals(t *testing.T) {
 
 	strict := open(t, backend.Options{Strict: true})
 	admin = strict.as(t, "")
-	fieldRefused(t, strict.export(t, "exportoutptype=csv", admin), "exportoutptype", "did you mean exportoutputtype")
+	fieldRefused(t, strict.export(t, "exportoutptype=csv", admin), "exportoutptype", `Did you mean "exportoutputtype"`)
 	strict.export(t, "exportOutputType=CSV&ExpandGroupMemberships=True", admin).table(t)
 }
 

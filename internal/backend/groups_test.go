@@ -272,7 +272,7 @@ func TestStrictModeKnowsTheDirectorysParameters(t *testing.T) {
 	t.Parallel()
 	b := open(t, backend.Options{Strict: true})
 	token := b.as(t, "terraform")
-	fieldRefused(t, b.get(t, identity+"User/users/"+orgID+"?serchTerm=a", token), "serchTerm", "did you mean searchTerm")
+	fieldRefused(t, b.get(t, identity+"User/users/"+orgID+"?serchTerm=a", token), "serchTerm", `Did you mean "searchTerm"`)
 	fieldRefused(t, b.get(t, identity+"Group/"+orgID+"?top=5", token), "top", "not known")
 	body := validGroup().with("members", json.RawMessage("[]"))
 	fieldRefused(t, b.sendJSON(t, http.MethodPost, identity+"Group", token, body), "members", "not known")

@@ -133,13 +133,13 @@ func TestPutRefusals(t *testing.T) {
 		{"unknown scope type", validRole().with("roleScopeType", "FOLDER"), "roleScopeType", "ORGANIZATION, TENANT or PROJECT"},
 		{"no organization", validRole().with("organizationId", nil), "organizationId", "required"},
 		{"other organization", validRole().with("organizationId", nobodyID), "organizationId", orgID},
-		{"no tenant", validRole().with("tenantId", nil), "tenantId", "needs tenantId"},
+		{"no tenant", validRole().with("tenantId", nil), "tenantId", "needs a tenant"},
 		{"unknown tenant", validRole().with("tenantId", nobodyID), "tenantId", "does not exist"},
-		{"tenant near another", validRole().with("tenantId", production[:35]+"1"), "tenantId", "did you mean " + production},
+		{"tenant near another", validRole().with("tenantId", production[:35]+"1"), "tenantId", `Did you mean "` + production},
 		{"organization role in a tenant", validRole().with("roleScopeType", "ORGANIZATION"), "tenantId", "belongs to no tenant"},
 		{"unknown service", validRole().with("roleService", "Orchestra"), "roleService", "does not exist"},
 		{"project role without service", validRole().with("roleScopeType", "PROJECT").with("actionsGrantedByRole", nil), "roleService", "owner service"},
-		{"unknown action", validRole().granting("ORCHESTRATOR.MLPACKAGE.VIEW"), "actionsGrantedByRole", "did you mean ORCHESTRATOR.MLPACKAGES.VIEW"},
+		{"unknown action", validRole().granting("ORCHESTRATOR.MLPACKAGE.VIEW"), "actionsGrantedByRole", `Did you mean "ORCHESTRATOR.MLPACKAGES.VIEW"`},
 		{"action of another scope", validRole().granting("OMS.ORGANIZATION.READ"), "actionsGrantedByRole", "ORGANIZATION"},
 		{"wrong type", validRole().with("roleName", 7), "roleName", "string"},
 		{"actions of a wrong type", validRole().with("actionsGrantedByRole", "X"), "actionsGrantedByRole", "array of strings"},
@@ -380,10 +380,10 @@ func TestStrict(t *testing.T) {
 	t.Parallel()
 	b := open(t, backend.Options{Strict: true})
 	admin := b.as(t, "")
-	fieldRefused(t, b.get(t, "/acme/pap_/api/roles?scopetyp=TENANT", admin), "scopetyp", "did you mean scopeType")
+	fieldRefused(t, b.get(t, "/acme/pap_/api/roles?scopetyp=TENANT", admin), "scopetyp", `Did you mean "scopeType"`)
 	fieldRefused(t, b.get(t, "/acme/pap_/api/roles?serviceName=IXP", admin), "serviceName", "Reinfer")
 	fieldRefused(t, b.get(t, "/acme/pap_/api/actions?top=10", admin), "top", "not known")
-	fieldRefused(t, b.put(t, admin, validRole().with("rolename2", "x")), "rolename2", "did you mean roleName")
+	fieldRefused(t, b.put(t, admin, validRole().with("rolename2", "x")), "rolename2", `Did you mean "roleName"`)
 	fieldRefused(t, b.put(t, admin, validRole().with("roleService", "Orchestrator")), "roleService", "brings its own")
 	fieldRefused(t, b.put(t, admin, validRole().with("roleService", "DocumentUnderstanding")),
 		"actionsGrantedByRole", "does not belong to DocumentUnderstanding")

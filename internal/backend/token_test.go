@@ -111,7 +111,7 @@ func TestTokenRefusals(t *testing.T) {
 			t.Errorf("%s: got %d %s, want %s", name, test.response.status, test.response.text, test.want)
 		}
 	}
-	refused(t, b.token(t, "/acne"+tokenPath, credentials(), nil), http.StatusNotFound, "did you mean acme")
+	refused(t, b.token(t, "/acne"+tokenPath, credentials(), nil), http.StatusNotFound, `Did you mean \"acme\"`)
 
 	page := b.token(t, tokenPath, `{"grant_type":"client_credentials"}`, http.Header{"Content-Type": {"application/json"}})
 	if page.status != http.StatusOK || !strings.HasPrefix(page.text, "<!DOCTYPE html>") || strings.Contains(page.text, "access_token") {

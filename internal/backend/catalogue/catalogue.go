@@ -1,5 +1,5 @@
 // Package catalogue holds what the platform brings along and no administrator can change: the permissions and the built-in
-// and platform roles. They are the same in every organization.
+// and platform roles, which are the same in every organization. It also checks what a custom role may be made of.
 //
 // Both are written compactly in YAML beside this file and expanded once. What an organization itself has belongs in model;
 // who may do what with it, in rules.
@@ -9,7 +9,6 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -25,7 +24,7 @@ var permissionsYAML []byte
 //go:embed roles.yaml
 var rolesYAML []byte
 
-// decode reads YAML that says nothing else than what is read: an unquoted comma would cut a text short.
+// decode reads YAML and refuses keys that are not known: an unquoted comma in a text makes one.
 func decode(text []byte, into any) error {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
@@ -37,7 +36,7 @@ type Catalogue struct {
 	permissions []Permission
 	byName      map[string]Permission
 	roles       []model.Role
-	byID        map[string]model.Role
+	byID        map[access.GUID]model.Role
 }
 
 // Load returns the catalogue, which is expanded on the first call.
@@ -46,7 +45,7 @@ var Load = sync.OnceValues(func() (*Catalogue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("catalogue of permissions: %w", err)
 	}
-	c := &Catalogue{permissions: permissions, byName: map[string]Permission{}, byID: map[string]model.Role{}}
+	c := &Catalogue{permissions: permissions, byName: map[string]Permission{}, byID: map[access.GUID]model.Role{}}
 	for _, p := range permissions {
 		c.byName[p.Name] = p
 	}
@@ -88,27 +87,24 @@ func (c *Catalogue) Names(shape access.RoleShape) []string {
 // Roles returns the built-in and platform roles. The slice must not be changed.
 func (c *Catalogue) Roles() []model.Role { return c.roles }
 
-// Role finds a built-in or platform role by its id in lower case.
-func (c *Catalogue) Role(id string) (model.Role, bool) {
+// Role finds a built-in or platform role by its id.
+func (c *Catalogue) Role(id access.GUID) (model.Role, bool) {
 	r, ok := c.byID[id]
 	return r, ok
 }
 
 // IsOrganizationAdministrator reports whether a role is the one that grants everything everywhere (contract 3.8).
-func IsOrganizationAdministrator(roleID string) bool { return roleID == organizationAdministratorID }
+func IsOrganizationAdministrator(roleID access.GUID) bool {
+	return roleID == organizationAdministratorID
+}
 
 // authzServiceID is the only id of a service that a public source shows (contract 3.2).
-const authzServiceID = "225374a7-f966-4e77-ba9e-588d18c51b76"
+const authzServiceID access.GUID = "225374a7-f966-4e77-ba9e-588d18c51b76"
 
 // ServiceID returns the id under which a service is named as the owner of a role.
-func ServiceID(service string) string {
+func ServiceID(service string) access.GUID {
 	if strings.EqualFold(service, "AuthZ") {
 		return authzServiceID
 	}
 	return model.DerivedID("service", service)
-}
-
-func sortedUnique(names []string) []string {
-	slices.Sort(names)
-	return slices.Compact(names)
 }

@@ -103,7 +103,7 @@ func TestRolesFitTheirShape(t *testing.T) {
 	types := map[access.RoleType]int{}
 	for _, r := range c.Roles() {
 		types[r.Type]++
-		if !access.IsGUID(r.ID) {
+		if _, err := access.ParseGUID(r.ID.String()); err != nil {
 			t.Errorf("%s: id %q", r.Name, r.ID)
 		}
 		if s, ok := access.FindService(r.Service); !ok || s.Name != r.Service {

@@ -16,7 +16,7 @@ const ScopeAny = "ANY"
 
 // Permission is one row of the platform's catalogue (contract 5.1).
 type Permission struct {
-	ID string
+	ID access.GUID
 	// Name is NAMESPACE.RESOURCE.ACTION in upper case.
 	Name               string
 	Namespace          string
@@ -35,7 +35,7 @@ func (p Permission) Fits(scopeType string) bool {
 }
 
 // actionReadID is the only id of a permission that a public source shows (contract 3.2).
-const actionReadID = "2aa62290-e290-4478-807e-c94bb8aa2fc1"
+const actionReadID access.GUID = "2aa62290-e290-4478-807e-c94bb8aa2fc1"
 
 type permissionGroup struct {
 	Namespace   string            `yaml:"namespace"`

@@ -18,7 +18,7 @@ var rolesMadeOn = time.Date(2025, 12, 9, 8, 20, 56, 770363300, time.UTC)
 var organizationAdministratorID = roleID(access.MultiService.Name, "Organization Administrator")
 
 type roleEntry struct {
-	ID          string           `yaml:"id"`
+	ID          access.GUID      `yaml:"id"`
 	Name        string           `yaml:"name"`
 	Description string           `yaml:"description"`
 	Type        access.RoleType  `yaml:"type"`
@@ -27,7 +27,7 @@ type roleEntry struct {
 	Permissions []string         `yaml:"permissions"`
 }
 
-func roleID(service, name string) string { return model.DerivedID("platform role", service, name) }
+func roleID(service, name string) access.GUID { return model.DerivedID("platform role", service, name) }
 
 func (c *Catalogue) expandRoles(text []byte) ([]model.Role, error) {
 	var entries []roleEntry
@@ -72,5 +72,5 @@ func (c *Catalogue) match(patterns, names []string) ([]string, error) {
 			return nil, fmt.Errorf("pattern %q matches no permission that fits the role's shape", pattern)
 		}
 	}
-	return sortedUnique(matched), nil
+	return model.SortedUnique(matched), nil
 }

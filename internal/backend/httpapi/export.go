@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bufio"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -24,22 +25,28 @@ const (
 	formatJSON = "json"
 )
 
+// exportInput is what the export is asked for with.
+type exportInput struct {
+	format string
+	expand bool
+}
+
+func newExportInput(r *request) exportInput {
+	q := r.query("exportoutputtype", "expandgroupmemberships")
+	return exportInput{oneOf(q, "exportoutputtype", formatCSV, words(formatCSV, formatJSON)), oneOf(q, "expandgroupmemberships", false, booleans)}
+}
+
 // exportAssignments answers with a file of any length, which is written while the assignments are read.
 func (a *API) exportAssignments(r *http.Request) (reply, error) {
 	return reply{stream: func(w http.ResponseWriter) error {
-		return a.read(r, func(s *rules.Session) error {
-			q := a.query(r, "exportoutputtype", "expandgroupmemberships")
-			format := q.oneOf("exportoutputtype", []string{formatCSV, formatJSON})
-			expand := q.oneOf("expandgroupmemberships", []string{"true", "false"}) == "true"
-			if err := q.err(); err != nil {
-				return err
-			}
-			export, err := s.Export(r.Context(), expand)
+		_, err := decide(a, r, a.store.Read, newExportInput, func(s *rules.Session, ctx context.Context, in exportInput) (struct{}, error) {
+			export, err := s.Export(ctx, in.expand)
 			if err != nil {
-				return err
+				return struct{}{}, err
 			}
-			return sendExport(w, format, export.Rows(r.Context()))
+			return struct{}{}, sendExport(w, in.format, export.Rows(ctx))
 		})
+		return err
 	}}, nil
 }
 
@@ -49,7 +56,7 @@ func sendExport(w http.ResponseWriter, format string, rows iter.Seq2[rules.Expor
 	var out exportWriter = csvExport{csv.NewWriter(body)}
 	contentType, name := "text/csv; charset=utf-8", "role-assignments.csv"
 	if format == formatJSON {
-		out = &jsonExport{out: bufio.NewWriter(body)}
+		out = &jsonExport{out: bufio.NewWriter(body), header: access.ExportHeader()}
 		contentType, name = "application/json", "role-assignments.json"
 	}
 	w.Header().Set("Content-Type", contentType)
@@ -108,7 +115,7 @@ type csvExport struct{ out *csv.Writer }
 
 func (e csvExport) begin() error { return e.out.Write(access.ExportHeader()) }
 
-func (e csvExport) row(row rules.ExportedRow) error { return e.out.Write(row.ExportRow[:]) }
+func (e csvExport) row(row rules.ExportedRow) error { return e.out.Write(row.Cells()) }
 
 func (e csvExport) end() error {
 	e.out.Flush()
@@ -117,7 +124,8 @@ func (e csvExport) end() error {
 
 // jsonExport writes an array of objects, whose members are the columns and the role's unique name. Blanks are nulls.
 type jsonExport struct {
-	out *bufio.Writer
+	out    *bufio.Writer
+	header []string
 	// object is the last one, kept for its memory.
 	object []byte
 }
@@ -132,9 +140,9 @@ func (e *jsonExport) row(row rules.ExportedRow) error {
 		}
 	}
 	e.object = e.object[:0]
-	for i, value := range row.ExportRow {
+	for i, value := range row.Cells() {
 		e.object = append(e.object, separator)
-		if err := e.member(access.ExportColumn(i).String(), value); err != nil {
+		if err := e.member(e.header[i], value); err != nil {
 			return err
 		}
 		separator = ','

@@ -8,10 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
@@ -24,7 +22,7 @@ type problem struct {
 	Errors  map[string][]string `json:"errors,omitempty"`
 	TraceID string              `json:"traceId"`
 
-	// other is the body instead of this one, where the service has an envelope of its own.
+	// other is sent instead where the service has an envelope of its own.
 	other any
 }
 
@@ -41,6 +39,15 @@ func newDirectoryProblem(status int, message, description string) problem {
 	return problem{Status: status, other: directoryProblem{status, name, message, description}}
 }
 
+// directoryError is a refusal in the directory's own envelope.
+type directoryError struct {
+	status  int
+	message string
+}
+
+// Error implements error.
+func (e *directoryError) Error() string { return e.message }
+
 // httpError is a refusal that only HTTP knows.
 type httpError struct {
 	status int
@@ -54,8 +61,9 @@ func notFound(format string, args ...any) error {
 	return &httpError{http.StatusNotFound, fmt.Sprintf(format, args...)}
 }
 
+// statusOf are the statuses of refusals. An Invalid one becomes an invalidError, which names the members at fault.
 var statusOf = map[rules.Kind]int{
-	rules.Invalid: http.StatusBadRequest, rules.Unauthenticated: http.StatusUnauthorized, rules.Forbidden: http.StatusForbidden,
+	rules.Unauthenticated: http.StatusUnauthorized, rules.Forbidden: http.StatusForbidden,
 	rules.ScopeMissing: http.StatusForbidden, rules.NotFound: http.StatusNotFound, rules.Conflict: http.StatusConflict,
 }
 
@@ -66,38 +74,49 @@ var sectionOf = map[int]string{
 	http.StatusUnsupportedMediaType: "15.5.16", http.StatusInternalServerError: "15.6.1", http.StatusServiceUnavailable: "15.6.4",
 }
 
-// problemFor is the one place where errors become envelopes. What was not foreseen shows nothing of its inside.
+// problemFor is the one place where errors become envelopes. An unforeseen error shows no details.
 func problemFor(err error) problem {
-	var refusal *rules.RefusedError
-	var unresolved *rules.UnknownPrincipalsError
-	var known *httpError
-	var directory *directoryError
-	switch {
-	case errors.As(err, &directory):
+	if wrong, ok := errors.AsType[*invalidError](err); ok {
+		return newInvalidProblem(wrong.faults)
+	}
+	if directory, ok := errors.AsType[*directoryError](err); ok {
 		return newDirectoryProblem(directory.status, directory.message, "")
-	case errors.As(err, &unresolved):
+	}
+	if unresolved, ok := errors.AsType[*rules.UnknownPrincipalsError](err); ok {
 		return newDirectoryProblem(http.StatusNotFound, unresolved.Error(), unresolved.Outside)
-	case errors.As(err, &refusal) && refusal.Kind == rules.ScopeMissing:
-		return problem{Status: statusOf[refusal.Kind], other: map[string]string{"errorMessage": refusal.Message}}
-	case errors.As(err, &refusal):
-		p := problem{Status: statusOf[refusal.Kind], Title: http.StatusText(statusOf[refusal.Kind]), Detail: refusal.Message}
-		if refusal.Kind == rules.Invalid {
-			p.Title, p.Detail, p.Errors = refusal.Message, "", map[string][]string{}
-			for _, v := range refusal.Violations {
-				p.Errors[string(v.Field)] = append(p.Errors[string(v.Field)], v.Message)
-			}
+	}
+	if refusal, ok := errors.AsType[*rules.RefusedError](err); ok {
+		if refusal.Kind == rules.ScopeMissing {
+			return problem{Status: statusOf[refusal.Kind], other: map[string]string{"errorMessage": refusal.Message}}
 		}
-		return p
-	case errors.As(err, &known):
-		return problem{Status: known.status, Title: http.StatusText(known.status), Detail: known.detail}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return problem{Status: http.StatusServiceUnavailable, Title: http.StatusText(http.StatusServiceUnavailable)}
+		return newProblem(statusOf[refusal.Kind], refusal.Message)
+	}
+	if known, ok := errors.AsType[*httpError](err); ok {
+		return newProblem(known.status, known.detail)
+	}
+	if wrong, ok := errors.AsType[*wrongMethodError](err); ok {
+		return newProblem(http.StatusMethodNotAllowed, wrong.Error())
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return newProblem(http.StatusServiceUnavailable, "")
 	}
 	return problem{Status: http.StatusInternalServerError, Title: "An error occurred while processing your request."}
 }
 
-// write sends a problem. Its trace id has the form of W3C and begins with the request id.
-func write(w http.ResponseWriter, p problem, requestID string) {
+func newProblem(status int, detail string) problem {
+	return problem{Status: status, Title: http.StatusText(status), Detail: detail}
+}
+
+func newInvalidProblem(faults []fault) problem {
+	p := problem{Status: http.StatusBadRequest, Title: "One or more validation errors occurred.", Errors: map[string][]string{}}
+	for _, f := range faults {
+		p.Errors[f.name] = append(p.Errors[f.name], f.message)
+	}
+	return p
+}
+
+// writeProblem sends a problem. Its trace id has the form of W3C and begins with the request id.
+func writeProblem(w http.ResponseWriter, p problem, requestID string) {
 	if p.other != nil {
 		out, err := jsonReply(p.other)
 		if err != nil {
@@ -119,41 +138,4 @@ func write(w http.ResponseWriter, p problem, requestID string) {
 		return
 	}
 	send(w, reply{status: p.Status, contentType: "application/problem+json; charset=utf-8", body: body})
-}
-
-func jsonReply(v any) (reply, error) {
-	body, err := json.Marshal(v)
-	return reply{status: http.StatusOK, contentType: "application/json; charset=utf-8", body: body}, err
-}
-
-// wrongMethod answers a path that exists with a method that it lacks.
-func (a *API) wrongMethod(methods []string) http.HandlerFunc {
-	slices.Sort(methods)
-	allow := strings.Join(methods, ", ")
-	refuse := a.serve(func(r *http.Request) (reply, error) {
-		return reply{}, &httpError{http.StatusMethodNotAllowed, fmt.Sprintf("%s is not allowed at this path; allowed are %s.", r.Method, allow)}
-	})
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", allow)
-		refuse(w, r)
-	}
-}
-
-// unknownPath answers a path that does not exist with the nearest that does.
-func (a *API) unknownPath(r *http.Request) (reply, error) {
-	const long = 300
-	path := r.URL.Path
-	if len(path) > long {
-		return reply{}, notFound("The path does not exist.")
-	}
-	organization, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	var known []string
-	for _, r := range a.routes {
-		known = append(known, strings.ReplaceAll(r.path, "{org}", organization))
-	}
-	slices.Sort(known)
-	if near := access.Nearest(path, slices.Compact(known), 1); len(near) > 0 {
-		return reply{}, notFound("The path %q does not exist; the nearest is %s.", path, near[0])
-	}
-	return reply{}, notFound("The path %q does not exist.", path)
 }

@@ -2,8 +2,6 @@ package httpapi
 
 import (
 	"cmp"
-	"math"
-	"net/http"
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -21,42 +19,23 @@ const (
 
 // roleBody is a role as a list and a single read show it (contract 3.1). They spell the type differently.
 type roleBody struct {
-	ID               string       `json:"id"`
+	ID               access.GUID  `json:"id"`
 	Name             string       `json:"name"`
 	Description      string       `json:"description"`
 	Type             string       `json:"type"`
 	ScopeType        string       `json:"scopeType"`
-	CreatedBy        string       `json:"createdBy"`
+	CreatedBy        access.GUID  `json:"createdBy"`
 	CreatedOn        string       `json:"createdOn"`
-	TenantID         string       `json:"tenantId"`
-	OwnerServiceID   string       `json:"ownerServiceId"`
+	TenantID         access.GUID  `json:"tenantId"`
+	OwnerServiceID   access.GUID  `json:"ownerServiceId"`
 	OwnerServiceName string       `json:"ownerServiceName"`
 	ActionDetails    []actionBody `json:"actionDetails"`
 }
 
-type rolesBody struct {
-	TotalCount int        `json:"totalCount"`
-	Results    []roleBody `json:"results"`
-}
-
-// actionBody is a permission (contract 5.1).
-type actionBody struct {
-	ID                     string  `json:"id"`
-	Name                   string  `json:"name"`
-	Namespace              string  `json:"namespace"`
-	ServiceDisplayName     string  `json:"serviceDisplayName"`
-	ResourceType           string  `json:"resourceType"`
-	ResourceAction         string  `json:"resourceAction"`
-	ResourceGroup          string  `json:"resourceGroup"`
-	Description            string  `json:"description"`
-	ScopeType              *string `json:"scopeType"`
-	OriginalResourceAction *string `json:"originalResourceAction"`
-}
-
-func (a *API) roleBody(r model.Role) roleBody {
+func (a *API) newRoleBody(r model.Role) roleBody {
 	b := roleBody{
 		ID: r.ID, Name: r.Name, Description: r.Description, Type: string(r.Type), ScopeType: r.Shape.ScopeType(),
-		CreatedBy: r.CreatedBy, CreatedOn: model.FormatTime(r.CreatedOn), TenantID: string(cmp.Or(access.GUID(r.TenantID), access.ZeroGUID)),
+		CreatedBy: r.CreatedBy, CreatedOn: model.FormatTime(r.CreatedOn), TenantID: cmp.Or(r.TenantID, access.ZeroGUID),
 		OwnerServiceID: catalogue.ServiceID(r.Service), OwnerServiceName: r.Service, ActionDetails: []actionBody{},
 	}
 	for _, name := range r.Permissions {
@@ -70,156 +49,43 @@ func (a *API) roleBody(r model.Role) roleBody {
 	return b
 }
 
-func newActionBody(p catalogue.Permission) actionBody {
-	b := actionBody{
-		ID: p.ID, Name: p.Name, Namespace: p.Namespace, ServiceDisplayName: p.ServiceDisplayName,
-		ResourceType: p.ResourceType, ResourceAction: p.ResourceAction, ResourceGroup: p.ResourceGroup, Description: p.Description,
-	}
-	if p.ScopeType != "" {
-		b.ScopeType = &p.ScopeType
-	}
+func (a *API) newListedRoleBody(r model.Role) roleBody {
+	b := a.newRoleBody(r)
+	b.Type = strings.ToUpper(b.Type)
 	return b
 }
 
-func (a *API) listRoles(r *http.Request) (reply, error) {
-	var out rolesBody
-	err := a.read(r, func(s *rules.Session) error {
-		q := a.query(r, "top", "skip", "scopeType", "serviceName", "contains", "tenantId", "roleType", "sortBy", "sortOrder")
-		roleType := q.oneOf("roleType", []string{string(access.RoleBuiltIn), string(access.RoleCustom), string(access.RolePlatform)})
-		wanted := rules.RoleQuery{
-			ScopeType:   q.oneOf("scopeType", []string{"ORGANIZATION", "TENANT", "PROJECT", "PROCESS", "APP", "MIXED"}),
-			ServiceName: a.service(q), Contains: q.text("contains"), TenantID: q.guid("tenantId"),
-			Type: access.RoleType(roleType), SortBy: q.oneOf("sortBy", rules.RoleSortKeys),
-			Descending: q.oneOf("sortOrder", []string{"Asc", "Desc"}) == "Desc",
-			Top:        q.number("top", defaultTop, maxTop), Skip: q.number("skip", 0, math.MaxInt32),
-		}
-		if err := q.err(); err != nil {
-			return err
-		}
-		page, err := s.Roles(r.Context(), wanted)
-		if err != nil {
-			return err
-		}
-		out = rolesBody{page.Total, make([]roleBody, len(page.Roles))}
-		for i, role := range page.Roles {
-			out.Results[i] = a.roleBody(role)
-			out.Results[i].Type = strings.ToUpper(out.Results[i].Type)
-		}
-		return nil
-	})
-	if err != nil {
-		return reply{}, err
-	}
-	return jsonReply(out)
+// sortableTime has a fixed width, so that it sorts as text.
+const sortableTime = "2006-01-02T15:04:05.0000000"
+
+// roleSortKeys are what a list of roles can be sorted by (contract 3.1). All roles are of one organization, so its id sorts nothing.
+var roleSortKeys = []choice[func(model.Role) string]{
+	{"Id", func(r model.Role) string { return r.ID.String() }},
+	{"OriginalRoleName", func(r model.Role) string { return r.Name }},
+	{"UniqueName", model.Role.UniqueName},
+	{"Description", func(r model.Role) string { return r.Description }},
+	{"Type", func(r model.Role) string { return string(r.Type) }},
+	{"ScopeType", func(r model.Role) string { return r.Shape.ScopeType() }},
+	{"OrganizationId", unsorted},
+	{"TenantId", func(r model.Role) string { return string(cmp.Or(r.TenantID, access.ZeroGUID)) }},
+	{"OwnerService", func(r model.Role) string { return r.Service }},
+	{"OwnerServiceId", func(r model.Role) string { return catalogue.ServiceID(r.Service).String() }},
+	{"CreatedBy", func(r model.Role) string { return r.CreatedBy.String() }},
+	{"CreatedOn", func(r model.Role) string { return r.CreatedOn.UTC().Format(sortableTime) }},
+	{"UpdatedBy", func(r model.Role) string { return r.UpdatedBy.String() }},
+	{"UpdatedOn", func(r model.Role) string { return r.UpdatedOn.UTC().Format(sortableTime) }},
 }
 
-// service reads the serviceName filter. An unknown service has no roles and no permissions; strict mode refuses it.
-func (a *API) service(q query) string {
-	name := q.text("serviceName")
-	known := []string{access.MultiService.Name}
-	for _, s := range access.Services() {
-		known = append(known, s.Name)
-	}
-	if q.strict && name != "" {
-		return q.oneOf("serviceName", known)
-	}
-	return name
-}
+// unsorted leaves roles in the order of their ids.
+func unsorted(model.Role) string { return "" }
 
-func (a *API) getRole(r *http.Request) (reply, error) {
-	var out roleBody
-	err := a.read(r, func(s *rules.Session) error {
-		if err := a.query(r).err(); err != nil {
-			return err
-		}
-		role, err := s.Role(r.Context(), r.PathValue("id"))
-		out = a.roleBody(role)
-		return err
-	})
-	if err != nil {
-		return reply{}, err
+func roleQuery(r *request) rules.RoleQuery {
+	q := r.query("top", "skip", "scopeType", "serviceName", "contains", "tenantId", "roleType", "sortBy", "sortOrder")
+	return rules.RoleQuery{
+		ScopeType:   oneOf(q, "scopeType", "", words("ORGANIZATION", "TENANT", "PROJECT", "PROCESS", "APP", "MIXED")),
+		ServiceName: q.service(), Contains: q.text("contains"), TenantID: q.guid("tenantId"),
+		Type:   oneOf(q, "roleType", "", words(access.RoleBuiltIn, access.RoleCustom, access.RolePlatform)),
+		Order:  rules.Order[model.Role]{By: oneOf(q, "sortBy", unsorted, roleSortKeys), Descending: oneOf(q, "sortOrder", false, descending)},
+		Paging: q.paging("", defaultTop, maxTop),
 	}
-	return jsonReply(out)
-}
-
-func (a *API) putRole(r *http.Request) (reply, error) {
-	text, err := readBody(r)
-	if err != nil {
-		return reply{}, err
-	}
-	var id string
-	err = a.change(r, func(s *rules.Session) error {
-		if err := a.query(r).err(); err != nil {
-			return err
-		}
-		in, err := a.roleInput(r, text)
-		if err != nil {
-			return err
-		}
-		id, err = s.PutRole(r.Context(), in)
-		return err
-	})
-	if err != nil {
-		return reply{}, err
-	}
-	return jsonReply(map[string]string{"createdRoleId": id})
-}
-
-func (a *API) roleInput(r *http.Request, text []byte) (rules.RoleInput, error) {
-	fields := []rules.Field{
-		rules.FieldID, rules.FieldName, rules.FieldDescription, rules.FieldScopeType, rules.FieldOrganization, rules.FieldService,
-		rules.FieldTenant, rules.FieldPermissions,
-	}
-	known := make([]string, len(fields))
-	for i, f := range fields {
-		known[i] = string(f)
-	}
-	b, err := a.body(r, text, known...)
-	if err != nil {
-		return rules.RoleInput{}, err
-	}
-	in := rules.RoleInput{
-		ID: member[string](b, string(rules.FieldID)), Name: member[string](b, string(rules.FieldName)),
-		Description:  member[string](b, string(rules.FieldDescription)),
-		Organization: member[string](b, string(rules.FieldOrganization)),
-		ScopeType:    member[string](b, string(rules.FieldScopeType)),
-		Tenant:       member[string](b, string(rules.FieldTenant)), Service: member[string](b, string(rules.FieldService)),
-	}
-	if permissions := member[[]string](b, string(rules.FieldPermissions)); permissions != nil {
-		in.Permissions = *permissions
-	}
-	return in, b.err()
-}
-
-func (a *API) deleteRole(r *http.Request) (reply, error) {
-	err := a.change(r, func(s *rules.Session) error {
-		if err := a.query(r).err(); err != nil {
-			return err
-		}
-		return s.DeleteRole(r.Context(), r.PathValue("id"))
-	})
-	return reply{status: http.StatusNoContent}, err
-}
-
-func (a *API) listActions(r *http.Request) (reply, error) {
-	out := []actionBody{}
-	err := a.read(r, func(s *rules.Session) error {
-		q := a.query(r, "serviceName", "scopeType")
-		wanted := rules.ActionQuery{
-			ServiceName: a.service(q),
-			ScopeType:   q.oneOf("scopeType", []string{"ANY", "NONE", "ORGANIZATION", "TENANT", "FOLDER", "PROJECT", "PROCESS"}),
-		}
-		if err := q.err(); err != nil {
-			return err
-		}
-		permissions, err := s.Actions(r.Context(), wanted)
-		for _, p := range permissions {
-			out = append(out, newActionBody(p))
-		}
-		return err
-	})
-	if err != nil {
-		return reply{}, err
-	}
-	return jsonReply(out)
 }

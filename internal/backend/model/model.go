@@ -5,6 +5,7 @@
 package model
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -12,9 +13,9 @@ import (
 )
 
 // SystemID is the principal that the platform names as the creator of what it made itself (contract 3.2).
-const SystemID = "7f36fcc2-b822-430b-ae30-5ecfbacac186"
+const SystemID access.GUID = "7f36fcc2-b822-430b-ae30-5ecfbacac186"
 
-// State is a whole organization with everything in it. Ids are GUIDs in lower case.
+// State is a whole organization with everything in it.
 type State struct {
 	Organization Organization
 	Tenants      []Tenant
@@ -32,10 +33,10 @@ type State struct {
 
 // Organization is the account.
 type Organization struct {
-	ID   string
+	ID   access.GUID
 	Name string
 	// DefaultCaller is the principal on whose behalf a caller that names nobody acts; empty where there is none.
-	DefaultCaller string
+	DefaultCaller access.GUID
 	// ExternalDirectory says whether accounts also come from an external identity provider.
 	ExternalDirectory bool
 	// AutoProvisioning says whether an account of the external directory can be given access before it was added.
@@ -44,35 +45,34 @@ type Organization struct {
 
 // Tenant is an isolated part of the organization.
 type Tenant struct {
-	ID   string
+	ID   access.GUID
 	Name string
 	// Services are the slugs of the services that run in the tenant, sorted.
 	Services []string
 }
 
-// PrincipalKind says what a principal is, in the words of the role-assignment API (contract 4.3).
-type PrincipalKind string
+// Principal is somebody who can hold a role, whatever their type.
+type Principal struct {
+	ID   access.GUID
+	Type access.PrincipalType
+	// Name is the user name of a user, and the name of everything else.
+	Name        string
+	DisplayName string
+	// Email is empty for everything but users.
+	Email  string
+	Source access.PrincipalSource
+	// Added is false for an account that only the external directory has.
+	Added bool
+	// Invited is true for a user who was invited and has not accepted yet.
+	Invited bool
+}
 
-// The kinds of principals that can hold a role.
-const (
-	KindUser        PrincipalKind = "User"
-	KindGroup       PrincipalKind = "Group"
-	KindRobot       PrincipalKind = "Robot"
-	KindApplication PrincipalKind = "ExternalApplication"
-)
-
-// Source says where an account is kept.
-type Source string
-
-// The sources of accounts (contract 4.1).
-const (
-	SourceLocal     Source = "local"
-	SourceDirectory Source = "directory"
-)
+// String names the principal in messages.
+func (p Principal) String() string { return fmt.Sprintf("%s (%s)", p.DisplayName, p.ID) }
 
 // User is a person's account.
 type User struct {
-	ID          string
+	ID          access.GUID
 	UserName    string
 	Email       string
 	Name        string
@@ -81,27 +81,27 @@ type User struct {
 	Active      bool
 	// InvitationAccepted is false for somebody who was invited and has not joined yet.
 	InvitationAccepted bool
-	Source             Source
+	Source             access.PrincipalSource
 	// Added is false for an account of the external directory that the organization does not have yet.
 	Added bool
 }
 
 // Group is a set of principals, which may be groups.
 type Group struct {
-	ID   string
+	ID   access.GUID
 	Name string
 	// BuiltIn groups come with every organization.
 	BuiltIn bool
-	Source  Source
+	Source  access.PrincipalSource
 	// Added is false for a group of the external directory that the organization does not have yet.
 	Added bool
 	// Members are the ids of users, groups, robot accounts and applications, sorted.
-	Members []string
+	Members []access.GUID
 }
 
 // Robot is a robot account: what unattended robots run as.
 type Robot struct {
-	ID          string
+	ID          access.GUID
 	Name        string
 	DisplayName string
 }
@@ -109,7 +109,7 @@ type Robot struct {
 // Application is a confidential external application.
 type Application struct {
 	// ID is the OAuth2 client id.
-	ID   string
+	ID   access.GUID
 	Name string
 	// SecretSHA256 is the hash of the client secret, 64 hexadecimal digits; the secret itself is kept nowhere.
 	SecretSHA256 string
@@ -121,17 +121,17 @@ type Application struct {
 type Token struct {
 	// SHA256 is the hash of the token, 64 hexadecimal digits; the token itself is kept nowhere.
 	SHA256  string
-	UserID  string
+	UserID  access.GUID
 	Expires time.Time
 }
 
 // Folder is a part of Orchestrator in a tenant.
 type Folder struct {
 	// ID is the folder's key.
-	ID       string
-	TenantID string
+	ID       access.GUID
+	TenantID access.GUID
 	// ParentID is the folder that it is in, or empty.
-	ParentID string
+	ParentID access.GUID
 	// Name is unique beside the other folders in the same place.
 	Name string
 }
@@ -140,7 +140,7 @@ type Folder struct {
 type Project struct {
 	// ID is a segment of scope paths: a GUID, or with IXP a hexadecimal number (contract 4.5).
 	ID       string
-	TenantID string
+	TenantID access.GUID
 	// Service is the slug of the service.
 	Service string
 	Name    string
@@ -148,22 +148,22 @@ type Project struct {
 
 // Stamp says who made something and who changed it last, and when.
 type Stamp struct {
-	CreatedBy string
+	CreatedBy access.GUID
 	CreatedOn time.Time
-	UpdatedBy string
+	UpdatedBy access.GUID
 	UpdatedOn time.Time
 }
 
 // Role is a named set of permissions.
 type Role struct {
-	ID          string
+	ID          access.GUID
 	Name        string
 	Description string
 	Type        access.RoleType
 	// Shape says where the role can be assigned.
 	Shape access.RoleShape
 	// TenantID is the tenant that owns the role, or empty.
-	TenantID string
+	TenantID access.GUID
 	// Service is the API name of the owner service.
 	Service string
 	// Permissions are names in upper case, sorted, without duplicates.
@@ -174,23 +174,13 @@ type Role struct {
 // UniqueName is the key that the platform shows for a role in its export (contract 3.5): namespace and name in upper case.
 func (r Role) UniqueName() string { return strings.ToUpper(r.Service + "." + r.Name) }
 
-// AssignmentType says who made an assignment.
-type AssignmentType string
-
-const (
-	// AssignmentBuiltIn was made by the platform and cannot be removed.
-	AssignmentBuiltIn AssignmentType = "BuiltIn"
-	// AssignmentCustom was made by an administrator.
-	AssignmentCustom AssignmentType = "Custom"
-)
-
 // Assignment is the triple of principal, role and scope.
 type Assignment struct {
-	ID            string
-	RoleID        string
-	PrincipalID   string
-	PrincipalKind PrincipalKind
+	ID            access.GUID
+	RoleID        access.GUID
+	PrincipalID   access.GUID
+	PrincipalType access.PrincipalType
 	Scope         access.Scope
-	Type          AssignmentType
+	Type          access.AssignmentType
 	Stamp
 }

@@ -1,12 +1,16 @@
 package model
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
 
 // Tick is the resolution of the platform's timestamps, 100 nanoseconds.
@@ -31,9 +35,9 @@ func FormatTime(t time.Time) string {
 
 // DerivedID is the id of something for which none was given: always the same for the same kind and names, whatever their
 // case. It is a version 5 UUID.
-func DerivedID(kind string, names ...string) string {
+func DerivedID(kind string, names ...string) access.GUID {
 	name := strings.ToLower(kind + ":" + strings.Join(names, ":"))
-	return uuid.NewSHA1(idNamespace, []byte(name)).String()
+	return access.GUID(uuid.NewSHA1(idNamespace, []byte(name)).String())
 }
 
 // HashSecret returns the form in which a client secret or a token is kept: its SHA-256 in hexadecimal digits.
@@ -44,8 +48,8 @@ func HashSecret(secret string) string {
 
 // FolderPaths returns the fully qualified names of folders by id, such as Finance/Invoices. A folder stands after the one that
 // it is in.
-func FolderPaths(folders []Folder) map[string]string {
-	paths := make(map[string]string, len(folders))
+func FolderPaths(folders []Folder) map[access.GUID]string {
+	paths := make(map[access.GUID]string, len(folders))
 	for _, f := range folders {
 		paths[f.ID] = f.Name
 		if above, ok := paths[f.ParentID]; ok {
@@ -53,4 +57,10 @@ func FolderPaths(folders []Folder) map[string]string {
 		}
 	}
 	return paths
+}
+
+// SortedUnique sorts values and returns each once. It uses the slice that it is given.
+func SortedUnique[T cmp.Ordered](values []T) []T {
+	slices.Sort(values)
+	return slices.Compact(values)
 }

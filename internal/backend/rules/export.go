@@ -12,19 +12,18 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
 
-// Export is all role assignments of an organization as a report with names. It holds the names, and the assignments only one
-// after the other.
+// Export is all role assignments of an organization as a report with names. It holds all names, but only one assignment at a time.
 type Export struct {
 	tx           *store.Tx
 	organization model.Organization
 	names        exportNames
 	// members are the ids of the direct members of each group, or nil where groups are not expanded.
-	members map[string][]string
+	members map[access.GUID][]access.GUID
 }
 
 // ExportedRow is a row of the report, with what is in one of its formats only.
 type ExportedRow struct {
-	access.ExportRow
+	access.ExportRecord
 
 	// RoleUniqueName is empty where the role does not exist any more.
 	RoleUniqueName string
@@ -33,12 +32,12 @@ type ExportedRow struct {
 // Export returns the report of all role assignments. With expand, the row of a group that holds a role is followed by one for
 // each member, direct or through other groups, by id. It is for users only (contract 2.5).
 func (s *Session) Export(ctx context.Context, expand bool) (*Export, error) {
-	if s.callerKind != model.KindUser {
+	if s.callerType != access.PrincipalUser {
 		return nil, refuse(Forbidden, "The export refuses the token of an external application, whatever its roles and scopes: "+
 			"call it with a user's token, such as a personal access token.")
 	}
-	if !s.can(readAssignments, access.Organization) {
-		return nil, s.forbid(ctx, readAssignments, access.Organization)
+	if err := s.require(ctx, readAssignments, access.Organization); err != nil {
+		return nil, err
 	}
 	e := &Export{tx: s.tx, organization: s.organization}
 	var err error
@@ -46,7 +45,7 @@ func (s *Session) Export(ctx context.Context, expand bool) (*Export, error) {
 		return e, err
 	}
 	groups, err := s.tx.AllGroups(ctx)
-	e.members = make(map[string][]string, len(groups))
+	e.members = make(map[access.GUID][]access.GUID, len(groups))
 	for _, g := range groups {
 		e.members[g.ID] = g.Members
 	}
@@ -54,7 +53,7 @@ func (s *Session) Export(ctx context.Context, expand bool) (*Export, error) {
 }
 
 // Rows yields the rows by scope path, principal id and role id. After an error it yields no more. It has to be read in the
-// transaction that the session lives in.
+// session's transaction.
 func (e *Export) Rows(ctx context.Context) iter.Seq2[ExportedRow, error] {
 	return func(yield func(ExportedRow, error) bool) {
 		at := access.Organization
@@ -81,62 +80,60 @@ func (e *Export) Rows(ctx context.Context) iter.Seq2[ExportedRow, error] {
 }
 
 // place fills the columns that say where an assignment holds.
-func (e *Export) place(at access.Scope) access.ExportRow {
-	var row access.ExportRow
-	row[access.ExportOrganizationName], row[access.ExportOrganizationID] = e.organization.Name, e.organization.ID
-	row[access.ExportTenantName], row[access.ExportTenantID] = e.names.tenants[string(at.TenantID())], string(at.TenantID())
-	row[access.ExportScope], row[access.ExportScopeWithDisplayNames] = at.String(), e.names.path(at)
+func (e *Export) place(at access.Scope) access.ExportRecord {
+	record := access.ExportRecord{
+		OrganizationName: e.organization.Name, OrganizationID: e.organization.ID.String(),
+		TenantName: e.names.tenants[at.TenantID()], TenantID: at.TenantID().String(),
+		Scope: at.String(), ScopeWithDisplayNames: e.names.path(at),
+	}
 	switch at.Kind() {
 	case access.ScopeFolder:
-		row[access.ExportFolderName], row[access.ExportFolderKey] = e.names.containers[at], at.Container()
+		record.FolderName, record.FolderKey = e.names.containers[at], at.Container()
 	case access.ScopeProject:
-		row[access.ExportProjectID] = at.Container()
+		record.ProjectID = at.Container()
 	default:
 	}
-	return row
+	return record
 }
 
-// row fills the rest for an assignment at a place.
-func (e *Export) row(a model.Assignment, row access.ExportRow) ExportedRow {
-	row[access.ExportID], row[access.ExportRoleAssignmentType] = a.ID, string(a.Type)
-	row[access.ExportCreatedBy], row[access.ExportCreatedByDisplayName] = a.CreatedBy, e.names.principals[a.CreatedBy].DisplayName
-	row[access.ExportCreatedOn], row[access.ExportRoleID] = model.FormatTime(a.CreatedOn), a.RoleID
-	hold(&row, a.PrincipalID, a.PrincipalKind, e.names.principals[a.PrincipalID])
-	role, ok := e.names.roles[a.RoleID]
-	if !ok {
-		return ExportedRow{ExportRow: row}
+// row fills the other columns for an assignment at a place.
+func (e *Export) row(a model.Assignment, place access.ExportRecord) ExportedRow {
+	row := ExportedRow{ExportRecord: place}
+	row.ID, row.RoleAssignmentType = a.ID.String(), string(a.Type)
+	row.CreatedBy, row.CreatedByDisplayName = a.CreatedBy.String(), e.names.principals[a.CreatedBy].DisplayName
+	row.CreatedOn, row.RoleID = model.FormatTime(a.CreatedOn), a.RoleID.String()
+	row.setPrincipal(a.PrincipalID, a.PrincipalType, e.names.principals[a.PrincipalID])
+	if role, ok := e.names.roles[a.RoleID]; ok {
+		row.RoleName, row.RoleDescription, row.RoleUniqueName = role.Name, role.Description, role.UniqueName()
+		row.RoleType, row.ServiceName = strings.ToUpper(string(role.Type)), access.ServiceDisplayName(role.Service)
 	}
-	row[access.ExportRoleName], row[access.ExportRoleDescription] = role.Name, role.Description
-	row[access.ExportRoleType], row[access.ExportServiceName] = strings.ToUpper(string(role.Type)), access.ServiceDisplayName(role.Service)
-	return ExportedRow{row, role.UniqueName()}
+	return row
 }
 
 // inherited turns the row of a group into that of a member.
-func (e *Export) inherited(row ExportedRow, memberID string) ExportedRow {
-	cells := &row.ExportRow
-	cells[access.ExportInheritedFromGroupID] = cells[access.ExportSecurityPrincipalID]
-	cells[access.ExportInheritedFromGroupName] = cells[access.ExportSecurityPrincipalDisplayName]
+func (e *Export) inherited(row ExportedRow, memberID access.GUID) ExportedRow {
+	row.InheritedFromGroupID, row.InheritedFromGroupName = row.SecurityPrincipalID, row.SecurityPrincipalDisplayName
 	member := e.names.principals[memberID]
-	hold(cells, memberID, member.Kind, member)
+	row.setPrincipal(memberID, member.Type, member)
 	return row
 }
 
-// hold fills the columns of the principal, of whom nothing more is known where it does not exist any more.
-func hold(row *access.ExportRow, id string, kind model.PrincipalKind, known Entity) {
-	row[access.ExportSecurityPrincipalID], row[access.ExportSecurityPrincipalType] = id, string(kind)
-	row[access.ExportSecurityPrincipalEmail], row[access.ExportSecurityPrincipalDisplayName] = known.Email, known.DisplayName
-	if known.Kind == model.KindUser && known.Source == model.SourceDirectory {
-		row[access.ExportSecurityPrincipalDisplayName] = ""
+// setPrincipal fills the columns of the principal. Nothing more is known of one that does not exist any more.
+func (r *ExportedRow) setPrincipal(id access.GUID, principalType access.PrincipalType, known model.Principal) {
+	r.SecurityPrincipalID, r.SecurityPrincipalType = id.String(), string(principalType)
+	r.SecurityPrincipalEmail, r.SecurityPrincipalDisplayName = known.Email, known.DisplayName
+	if known.Type == access.PrincipalUser && known.Source == access.SourceDirectory {
+		r.SecurityPrincipalDisplayName = ""
 	}
 }
 
-// membersOf returns the ids of the members of a group, itself not among them, direct or through other groups, sorted. Without
-// expansion, and for everybody else, there are none.
-func (e *Export) membersOf(groupID string) []string {
+// membersOf returns the ids of the members of a group, direct or through other groups, sorted and without the group itself. It returns
+// none without expansion, and none for other principals.
+func (e *Export) membersOf(groupID access.GUID) []access.GUID {
 	if len(e.members[groupID]) == 0 {
 		return nil
 	}
-	found, seen := []string{groupID}, map[string]bool{groupID: true}
+	found, seen := []access.GUID{groupID}, map[access.GUID]bool{groupID: true}
 	for next := 0; next < len(found); next++ {
 		for _, id := range e.members[found[next]] {
 			if !seen[id] {
@@ -152,16 +149,17 @@ func (e *Export) membersOf(groupID string) []string {
 
 // exportNames are the names of everything that an assignment names by its id.
 type exportNames struct {
-	tenants    map[string]string
-	principals map[string]Entity
-	roles      map[string]model.Role
+	tenants    map[access.GUID]string
+	principals map[access.GUID]model.Principal
+	roles      map[access.GUID]model.Role
 	// containers are the fully qualified names of folders and the names of projects.
 	containers map[access.Scope]string
 }
 
 func (s *Session) exportNames(ctx context.Context) (exportNames, error) {
 	n := exportNames{
-		tenants: map[string]string{}, principals: map[string]Entity{}, roles: map[string]model.Role{}, containers: map[access.Scope]string{},
+		tenants: map[access.GUID]string{}, principals: map[access.GUID]model.Principal{}, roles: map[access.GUID]model.Role{},
+		containers: map[access.Scope]string{},
 	}
 	tenants, err := s.tx.Tenants(ctx)
 	if err != nil {
@@ -170,12 +168,12 @@ func (s *Session) exportNames(ctx context.Context) (exportNames, error) {
 	for _, t := range tenants {
 		n.tenants[t.ID] = t.Name
 	}
-	everybody, err := s.entities(ctx)
+	principals, err := s.tx.Principals(ctx)
 	if err != nil {
 		return n, err
 	}
-	for _, one := range everybody {
-		n.principals[one.ID] = one
+	for _, p := range principals {
+		n.principals[p.ID] = p
 	}
 	custom, err := s.tx.Roles(ctx)
 	if err != nil {
@@ -195,7 +193,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 	}
 	paths := model.FolderPaths(folders)
 	for _, f := range folders {
-		at, err := access.FolderScope(access.GUID(f.TenantID), f.ID)
+		at, err := access.FolderScope(f.TenantID, f.ID.String())
 		if err != nil {
 			return err
 		}
@@ -206,7 +204,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 		return err
 	}
 	for _, p := range projects {
-		at, err := access.ProjectScope(access.GUID(p.TenantID), p.Service, p.ID)
+		at, err := access.ProjectScope(p.TenantID, p.Service, p.ID)
 		if err != nil {
 			return err
 		}
@@ -219,7 +217,7 @@ func (s *Session) nameContainers(ctx context.Context, names map[access.Scope]str
 func (n exportNames) path(at access.Scope) string {
 	segments, service := strings.Split(at.String(), "/"), 1
 	if at.TenantID() != "" {
-		segments[2], service = string(cmp.Or(access.GUID(n.tenants[string(at.TenantID())]), at.TenantID())), 3
+		segments[2], service = cmp.Or(n.tenants[at.TenantID()], at.TenantID().String()), 3
 	}
 	if at.ServiceSlug() != "" {
 		segments[service] = access.ServiceDisplayName(at.ServiceSlug())

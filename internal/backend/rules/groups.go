@@ -2,7 +2,6 @@ package rules
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -12,36 +11,34 @@ import (
 const (
 	// maxGroupName is the longest name of a group in characters. The platform's own limit is not public.
 	maxGroupName = 128
-	// maxMembers bounds how many members a request names.
-	maxMembers = 5000
+	// MaxMembers is how many members a caller may add to a group, or remove from it, at a time.
+	MaxMembers = 5000
 )
 
-// The members of a group in a request (contract 7.3).
-const (
-	FieldPartition     Field = "partitionGlobalId"
-	FieldGroupName     Field = "name"
-	FieldMembers       Field = "directoryUserMemberIDs"
-	FieldMembersToAdd  Field = "directoryUserIDsToAdd"
-	FieldMembersToDrop Field = "directoryUserIDsToRemove"
-)
-
-// GroupInput is what a caller says of a group. Members that were not said are nil.
+// GroupInput is what a caller says of a group.
 type GroupInput struct {
-	Partition *string
-	ID        *string
-	Name      *string
-	Add       []string
-	Drop      []string
+	// ID is the group to change, or the id that a new one gets.
+	ID           access.GUID
+	Organization access.GUID
+	// Name is nil if it was not said.
+	Name        *string
+	Add, Remove []access.GUID
 }
 
-// GroupDetails is a group with its members as entities, by display name.
+// MembersQuery asks for the members of a group.
+type MembersQuery struct {
+	GroupID access.GUID
+	Paging
+}
+
+// GroupDetails is a group with its members by display name.
 type GroupDetails struct {
 	model.Group
 
-	Entities []Entity
+	Principals []model.Principal
 }
 
-// Groups returns the groups by name.
+// Groups returns the groups by name, with the ids of their members only.
 func (s *Session) Groups(ctx context.Context) ([]model.Group, error) {
 	if err := s.administers(scopesToReadGroups); err != nil {
 		return nil, err
@@ -50,23 +47,26 @@ func (s *Session) Groups(ctx context.Context) ([]model.Group, error) {
 }
 
 // Group returns one group with its members.
-func (s *Session) Group(ctx context.Context, id string) (GroupDetails, error) {
+func (s *Session) Group(ctx context.Context, id access.GUID) (GroupDetails, error) {
 	if err := s.administers(scopesToReadGroups); err != nil {
 		return GroupDetails{}, err
 	}
 	return s.group(ctx, id)
 }
 
-func (s *Session) group(ctx context.Context, id string) (GroupDetails, error) {
-	g, err := byID(id, func(id string) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
+// GroupMembers returns a page of the members of a group, by display name.
+func (s *Session) GroupMembers(ctx context.Context, q MembersQuery) (Page[model.Principal], error) {
+	g, err := s.Group(ctx, q.GroupID)
+	return cut(g.Principals, q.Paging), err
+}
+
+func (s *Session) group(ctx context.Context, id access.GUID) (GroupDetails, error) {
+	g, err := existing(s.tx.Group(ctx, id))
 	if err != nil {
 		return GroupDetails{}, err
 	}
-	all, err := s.entities(ctx)
-	if err != nil {
-		return GroupDetails{}, err
-	}
-	return GroupDetails{g, slices.DeleteFunc(all, func(e Entity) bool { return !slices.Contains(g.Members, e.ID) })}, nil
+	all, err := s.everybody(ctx)
+	return GroupDetails{g, slices.DeleteFunc(all, func(p model.Principal) bool { return !slices.Contains(g.Members, p.ID) })}, err
 }
 
 // CreateGroup creates a group under an id that the caller chooses.
@@ -74,23 +74,19 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return GroupDetails{}, err
 	}
-	g := model.Group{Name: deref(in.Name), ID: access.CanonicalGUID(deref(in.ID)), Source: model.SourceLocal, Added: true}
-	all, err := s.entities(ctx)
+	g := model.Group{ID: in.ID, Name: deref(in.Name), Source: access.SourceLocal, Added: true}
+	all, err := s.everybody(ctx)
 	if err != nil {
 		return GroupDetails{}, err
 	}
-	violations := s.Partition(deref(in.Partition))
-	if !access.IsGUID(g.ID) || g.ID == string(access.ZeroGUID) {
-		violations = append(violations, Violation{Field: FieldID, Message: fmt.Sprintf("The value '%s' is not valid: a new group needs a GUID.", g.ID)})
+	violations := s.checkGroup(g, in, all)
+	if g.ID == "" || g.ID == access.ZeroGUID {
+		violations = append(violations, violationf(model.PartID, "The value '%s' is not valid: a new group needs a GUID.", g.ID))
 	}
-	if wrong := checkName("group", g.Name, maxGroupName); wrong != "" {
-		violations = append(violations, Violation{Field: FieldGroupName, Message: wrong})
+	if err := invalid(violations); err != nil {
+		return GroupDetails{}, err
 	}
-	violations = append(violations, checkMembers(FieldMembers, in.Add, g, all)...)
-	if len(violations) > 0 {
-		return GroupDetails{}, Invalidate(violations...)
-	}
-	if i := slices.IndexFunc(all, func(e Entity) bool { return e.ID == g.ID }); i >= 0 {
+	if i := slices.IndexFunc(all, func(p model.Principal) bool { return p.ID == g.ID }); i >= 0 {
 		return GroupDetails{}, refuse(Conflict, "The id %s belongs to %s already.", g.ID, all[i].DisplayName)
 	}
 	return s.putGroup(ctx, g, in.Add)
@@ -98,46 +94,38 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 
 // UpdateGroup renames a group and changes who is in it. A name must be given: without one the platform answers a conflict
 // (contract 7.3).
-func (s *Session) UpdateGroup(ctx context.Context, id string, in GroupInput) (GroupDetails, error) {
+func (s *Session) UpdateGroup(ctx context.Context, in GroupInput) (GroupDetails, error) {
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return GroupDetails{}, err
 	}
-	g, err := byID(id, func(id string) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
+	g, err := existing(s.tx.Group(ctx, in.ID))
 	if err != nil {
 		return GroupDetails{}, err
 	}
 	if in.Name == nil {
 		return GroupDetails{}, refuse(Conflict, "The name of the group is missing: send %q also where it does not change.", g.Name)
 	}
-	all, err := s.entities(ctx)
+	all, err := s.everybody(ctx)
 	if err != nil {
 		return GroupDetails{}, err
 	}
-	violations := s.Partition(deref(in.Partition))
-	if wrong := checkName("group", *in.Name, maxGroupName); wrong != "" {
-		violations = append(violations, Violation{Field: FieldGroupName, Message: wrong})
-	}
-	violations = append(violations, checkMembers(FieldMembersToAdd, in.Add, g, all)...)
-	if len(in.Drop) > maxMembers {
-		violations = append(violations, tooManyMembers(FieldMembersToDrop, in.Drop))
-	}
-	if len(violations) > 0 {
-		return GroupDetails{}, Invalidate(violations...)
-	}
-	if g.Source == model.SourceDirectory {
-		return GroupDetails{}, keptOutside(g)
-	}
-	if g.BuiltIn && *in.Name != g.Name {
-		return GroupDetails{}, refuse(Forbidden, "The group %q is built in and cannot be renamed to %q.", g.Name, *in.Name)
-	}
+	before := g.Name
 	g.Name = *in.Name
-	drop := canonical(in.Drop)
-	stay := slices.DeleteFunc(g.Members, func(id string) bool { return slices.Contains(drop, id) })
+	if err := invalid(s.checkGroup(g, in, all)); err != nil {
+		return GroupDetails{}, err
+	}
+	if g.Source == access.SourceDirectory {
+		return GroupDetails{}, refuseOutsideGroup(before, g.ID)
+	}
+	if g.BuiltIn && g.Name != before {
+		return GroupDetails{}, refuse(Forbidden, "The group %q is built in and cannot be renamed to %q.", before, g.Name)
+	}
+	stay := slices.DeleteFunc(g.Members, func(id access.GUID) bool { return slices.Contains(in.Remove, id) })
 	return s.putGroup(ctx, g, slices.Concat(stay, in.Add))
 }
 
 // putGroup keeps a group under a name that no other group has.
-func (s *Session) putGroup(ctx context.Context, g model.Group, members []string) (GroupDetails, error) {
+func (s *Session) putGroup(ctx context.Context, g model.Group, members []access.GUID) (GroupDetails, error) {
 	other, taken, err := s.tx.GroupNamed(ctx, g.Name)
 	if err != nil {
 		return GroupDetails{}, err
@@ -145,7 +133,7 @@ func (s *Session) putGroup(ctx context.Context, g model.Group, members []string)
 	if taken && other.ID != g.ID {
 		return GroupDetails{}, refuse(Conflict, "A group named %q exists already, with the id %s.", other.Name, other.ID)
 	}
-	g.Members = canonical(members)
+	g.Members = model.SortedUnique(members)
 	if err := s.tx.PutGroup(ctx, g); err != nil {
 		return GroupDetails{}, err
 	}
@@ -153,16 +141,16 @@ func (s *Session) putGroup(ctx context.Context, g model.Group, members []string)
 }
 
 // DeleteGroup deletes a group that is not built in.
-func (s *Session) DeleteGroup(ctx context.Context, id string) error {
+func (s *Session) DeleteGroup(ctx context.Context, id access.GUID) error {
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return err
 	}
-	g, err := byID(id, func(id string) (model.Group, bool, error) { return s.tx.Group(ctx, id) })
+	g, err := existing(s.tx.Group(ctx, id))
 	if err != nil {
 		return err
 	}
-	if g.Source == model.SourceDirectory {
-		return keptOutside(g)
+	if g.Source == access.SourceDirectory {
+		return refuseOutsideGroup(g.Name, g.ID)
 	}
 	if g.BuiltIn {
 		return refuse(Forbidden, "The group %q is built in and cannot be deleted.", g.Name)
@@ -170,45 +158,47 @@ func (s *Session) DeleteGroup(ctx context.Context, id string) error {
 	return s.tx.DeleteGroup(ctx, g.ID)
 }
 
-// keptOutside refuses to change a group that is not kept in the organization.
-func keptOutside(g model.Group) error {
-	return refuse(Forbidden, "The group %q (%s) is kept in the external directory: change it there.", g.Name, g.ID)
+// refuseOutsideGroup refuses to change a group that is not kept in the organization.
+func refuseOutsideGroup(name string, id access.GUID) error {
+	return refuse(Forbidden, "The group %q (%s) is kept in the external directory: change it there.", name, id)
+}
+
+// checkGroup returns what is wrong with a group and with the members that it shall get.
+func (s *Session) checkGroup(g model.Group, in GroupInput, all []model.Principal) []model.Violation {
+	var violations []model.Violation
+	if in.Organization != s.organization.ID {
+		violations = append(violations, violationf(model.PartOrganization, "The value '%s' is not valid.", in.Organization))
+	}
+	if wrong := model.CheckName("group", g.Name, maxGroupName); wrong != "" {
+		violations = append(violations, violationf(model.PartName, "%s", wrong))
+	}
+	return append(violations, checkMembers(in.Add, g, all)...)
 }
 
 // checkMembers returns what is wrong with ids that shall become members of a group.
-func checkMembers(field Field, ids []string, g model.Group, all []Entity) []Violation {
-	if len(ids) > maxMembers {
-		return []Violation{tooManyMembers(field, ids)}
+func checkMembers(ids []access.GUID, g model.Group, all []model.Principal) []model.Violation {
+	known := make(map[access.GUID]bool, len(all))
+	for _, p := range all {
+		known[p.ID] = true
 	}
-	known := make(map[string]bool, len(all))
-	for _, e := range all {
-		known[e.ID] = true
-	}
-	var violations []Violation
-	for _, id := range canonical(ids) {
+	var violations []model.Violation
+	for _, id := range model.SortedUnique(slices.Clone(ids)) {
 		switch {
 		case len(violations) == maxViolations:
 			return violations
 		case id == g.ID:
-			violations = append(violations, Violation{Field: field, Value: id, Message: "A group cannot be a member of itself."})
+			violations = append(violations, violationf(model.PartMembersToAdd, "A group cannot be a member of itself."))
 		case !known[id]:
-			violations = append(violations, Violation{Field: field, Value: id, Message: fmt.Sprintf(
-				"The value '%s' is not the id of a user, group, robot account or external application.", id)})
+			violations = append(violations, violationf(model.PartMembersToAdd,
+				"The value '%s' is not the id of a user, group, robot account or external application.", id))
 		}
 	}
 	return violations
 }
 
-func tooManyMembers(field Field, ids []string) Violation {
-	return Violation{Field: field, Message: fmt.Sprintf("%d ids are given; at most %d are read.", len(ids), maxMembers)}
-}
-
-// canonical returns ids in lower case, sorted, each once.
-func canonical(ids []string) []string {
-	lower := make([]string, len(ids))
-	for i, id := range ids {
-		lower[i] = access.CanonicalGUID(id)
+func deref(s *string) string {
+	if s == nil {
+		return ""
 	}
-	slices.Sort(lower)
-	return slices.Compact(lower)
+	return *s
 }

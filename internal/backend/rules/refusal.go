@@ -8,6 +8,9 @@ package rules
 import (
 	"fmt"
 	"strings"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
 // Kind says why something was refused.
@@ -17,7 +20,7 @@ type Kind int
 const (
 	// Invalid input is wrong whoever sends it.
 	Invalid Kind = iota
-	// Unauthenticated callers carry no token that counts.
+	// Unauthenticated callers carry no valid token.
 	Unauthenticated
 	// Forbidden is what this caller may not do, or nobody may.
 	Forbidden
@@ -29,60 +32,82 @@ const (
 	Conflict
 )
 
-// Field is a member of a request, by its name in the API.
-type Field string
-
-// The members of a role in a PUT request (contract 3.5).
-const (
-	FieldID           Field = "id"
-	FieldName         Field = "roleName"
-	FieldDescription  Field = "roleDescription"
-	FieldScopeType    Field = "roleScopeType"
-	FieldOrganization Field = "organizationId"
-	FieldService      Field = "roleService"
-	FieldTenant       Field = "tenantId"
-	FieldPermissions  Field = "actionsGrantedByRole"
-)
-
-// The members of a request about role assignments (contract 4.1, 4.3).
-const (
-	FieldScope  Field = "scope"
-	FieldAdd    Field = "roleAssignmentsToAdd"
-	FieldRemove Field = "roleAssignmentsToDelete"
-)
-
-// Violation is one thing that is wrong with one member of a request.
-type Violation struct {
-	Field   Field
-	Message string
-	// Value is the offending value where the member has several.
-	Value string
-}
+// maxViolations bounds how much that is wrong one refusal names.
+const maxViolations = 20
 
 // RefusedError is the error of everything that is refused.
 type RefusedError struct {
 	Kind Kind
-	// Message says what was wrong and what to do.
+	// Message says what was wrong and what to do. It is empty where the refusal is Invalid.
 	Message string
-	// Violations name the members at fault where the refusal is Invalid.
-	Violations []Violation
+	// Violations say what was wrong with the input where the refusal is Invalid.
+	Violations []model.Violation
 }
 
 // Error implements error.
 func (r *RefusedError) Error() string {
-	parts := make([]string, 0, len(r.Violations)+1)
-	parts = append(parts, r.Message)
-	for _, v := range r.Violations {
-		parts = append(parts, string(v.Field)+": "+v.Message)
+	if r.Kind != Invalid {
+		return r.Message
 	}
-	return strings.Join(parts, "; ")
+	messages := make([]string, len(r.Violations))
+	for i, v := range r.Violations {
+		messages[i] = v.Message
+	}
+	return strings.Join(messages, " ")
 }
 
 func refuse(kind Kind, format string, args ...any) error {
 	return &RefusedError{Kind: kind, Message: fmt.Sprintf(format, args...)}
 }
 
-// Invalidate refuses a request whose members are wrong in the given ways.
-func Invalidate(violations ...Violation) error {
-	return &RefusedError{Kind: Invalid, Message: "One or more validation errors occurred.", Violations: violations}
+// invalid refuses an input with the given violations. It returns nil if there are none.
+func invalid(violations []model.Violation) error {
+	if len(violations) == 0 {
+		return nil
+	}
+	return &RefusedError{Kind: Invalid, Violations: violations}
+}
+
+func violationf(part model.Part, format string, args ...any) model.Violation {
+	return model.Violation{Part: part, Message: fmt.Sprintf(format, args...)}
+}
+
+// existing passes on what a look-up by id found, and refuses what does not exist.
+func existing[T any](one T, ok bool, err error) (T, error) {
+	if err == nil && !ok {
+		err = refuse(NotFound, "The entity was not found.")
+	}
+	return one, err
+}
+
+// UnknownPrincipalsError refuses principals that the organization does not have. It has an envelope of its own (contract 4.3).
+type UnknownPrincipalsError struct {
+	IDs []access.GUID
+	// Outside names those of them that the external directory has, and says what to do. It is empty if there are none.
+	Outside string
+}
+
+// Error implements error, in the platform's words.
+func (e *UnknownPrincipalsError) Error() string {
+	return "Cannot resolve users=[" + joined(e.IDs, ",") + "] in CIS"
+}
+
+// onlyOutside refuses accounts that only the external directory has.
+func onlyOutside(accounts ...model.Principal) error {
+	refused := &UnknownPrincipalsError{}
+	names := make([]string, len(accounts))
+	for i, p := range accounts {
+		refused.IDs, names[i] = append(refused.IDs, p.ID), p.String()
+	}
+	refused.Outside = "The external directory has " + strings.Join(names, ", ") +
+		", but accounts of the external directory must be added first: this organization does not provision them automatically."
+	return refused
+}
+
+func joined(ids []access.GUID, separator string) string {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.String()
+	}
+	return strings.Join(texts, separator)
 }

@@ -8,20 +8,19 @@ import (
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
 
 // taskMining is the slug of Task Mining.
 var taskMining = strings.ToLower(access.TaskMiningService)
 
-// checkTaskMining refuses what Task Mining does of the roles that it owns: a member must be a user or a group, a user must have
-// joined the organization, and tenant and project must be there (contract 9.2, 9.3). What this caller may not assign at all is
-// passed over, because the refusal would tell which projects there are.
+// checkTaskMining refuses what Task Mining refuses for the roles that it owns: a member must be a user or a group, a user must have
+// joined the organization, and tenant and project must exist (contract 9.2, 9.3). It passes over what this caller may not assign
+// at all, because the refusal would tell which projects there are.
 func (s *Session) checkTaskMining(ctx context.Context, added []addition) error {
-	var found []Violation
+	var found additionFaults
 	var places taskMiningPlaces
 	for i, a := range added {
-		if a.role.Service != access.TaskMiningService || !s.can(createAssignments, a.Scope) || len(found) >= maxViolations {
+		if a.role.Service != access.TaskMiningService || !s.can(createAssignments, a.Scope) || found.full() {
 			continue
 		}
 		if places.tenants == nil {
@@ -30,34 +29,26 @@ func (s *Session) checkTaskMining(ctx context.Context, added []addition) error {
 				return err
 			}
 		}
-		member, wrong := s.checkTaskMiningMember(a.principal, a.role)
-		if wrong != "" {
-			found = append(found, Violation{Field: addedField(i, member), Message: wrong})
-		}
-		if wrong := places.check(a.Scope); wrong != "" {
-			found = append(found, Violation{Field: addedField(i, "scope"), Message: wrong})
-		}
+		part, wrong := s.checkTaskMiningMember(a.principal, a.role.Name)
+		found.add(i, part, wrong)
+		found.add(i, model.PartScope, places.check(a.Scope))
 	}
-	if len(found) > 0 {
-		return Invalidate(found...)
-	}
-	return nil
+	return invalid(found)
 }
 
-// checkTaskMiningMember says why somebody cannot have a role of Task Mining, and which member of the request is at fault.
-func (s *Session) checkTaskMiningMember(p store.Principal, role model.Role) (member, wrong string) {
-	who := fmt.Sprintf("%s (%s)", p.DisplayName, p.ID)
+// checkTaskMiningMember says why a principal cannot have a role of Task Mining, and which part of the input is at fault.
+func (s *Session) checkTaskMiningMember(p model.Principal, role string) (part model.Part, wrong string) {
 	switch {
-	case p.Kind != model.KindUser && p.Kind != model.KindGroup:
-		return "securityPrincipalType", fmt.Sprintf("The role %q of Task Mining is for users and groups: %s is of type %s.", role.Name, who, p.Kind)
-	case p.Kind == model.KindUser && !p.Added && !s.provisions():
-		return "securityPrincipalId", fmt.Sprintf("The user %s is not a member of the organization: add the user before giving the role %q of Task Mining.",
-			who, role.Name)
-	case p.Kind == model.KindUser && p.Invited:
-		return "securityPrincipalId", fmt.Sprintf(
-			"The user %s has not accepted the invitation to the organization yet: the role %q of Task Mining can be given after that.", who, role.Name)
+	case p.Type != access.PrincipalUser && p.Type != access.PrincipalGroup:
+		return model.PartPrincipalType, fmt.Sprintf("The role %q of Task Mining is for users and groups: %s is of type %s.", role, p, p.Type)
+	case p.Type == access.PrincipalUser && !p.Added && !s.provisions():
+		return model.PartPrincipal, fmt.Sprintf(
+			"The user %s is not a member of the organization: add the user before giving the role %q of Task Mining.", p, role)
+	case p.Type == access.PrincipalUser && p.Invited:
+		return model.PartPrincipal, fmt.Sprintf(
+			"The user %s has not accepted the invitation to the organization yet: the role %q of Task Mining can be given after that.", p, role)
 	}
-	return "", ""
+	return 0, ""
 }
 
 // taskMiningPlaces is where Task Mining is.
@@ -78,9 +69,9 @@ func (s *Session) taskMiningPlaces(ctx context.Context) (taskMiningPlaces, error
 	}, err
 }
 
-// check says why nothing of Task Mining is at a scope, or nothing. Where a role of Task Mining does nothing is not checked.
+// check says why there is no Task Mining at a scope. It returns "" where there is, and at scopes of other services.
 func (p taskMiningPlaces) check(at access.Scope) string {
-	i := slices.IndexFunc(p.tenants, func(t model.Tenant) bool { return t.ID == string(at.TenantID()) })
+	i := indexOfTenant(p.tenants, at.TenantID())
 	if i < 0 || at.ServiceSlug() != taskMining {
 		return ""
 	}
@@ -110,7 +101,7 @@ func shortened(text string) string {
 
 // describeProjects names the projects that there are, those first whose id or name is nearest to what was asked for.
 func describeProjects(asked string, projects []model.Project) string {
-	const shown, long = 10, 200
+	const shown = 10
 	if len(projects) == 0 {
 		return "There are no projects."
 	}
@@ -118,15 +109,10 @@ func describeProjects(asked string, projects []model.Project) string {
 	for _, p := range projects {
 		names = append(names, p.ID, p.Name)
 	}
-	var near []string
-	if len(asked) <= long {
-		near = access.Nearest(asked, names, shown)
-	}
+	near := access.Nearest(asked, names, shown)
 	place := func(p model.Project) int {
-		for i, name := range near {
-			if name == p.ID || name == p.Name {
-				return i
-			}
+		if i := slices.IndexFunc(near, func(name string) bool { return name == p.ID || name == p.Name }); i >= 0 {
+			return i
 		}
 		return len(near)
 	}

@@ -26,19 +26,11 @@ const (
 	subjectApplication = "service.external"
 )
 
-// TokenError is a refusal of the token endpoint: one of OAuth2's codes (contract 2.2).
-type TokenError string
-
-// The codes of token refusals.
-const (
-	ErrInvalidRequest       TokenError = "invalid_request"
-	ErrInvalidClient        TokenError = "invalid_client"
-	ErrInvalidScope         TokenError = "invalid_scope"
-	ErrUnsupportedGrantType TokenError = "unsupported_grant_type"
+// The refusals of a token (contract 2.2).
+var (
+	ErrInvalidClient = errors.New("no external application has this client id and secret")
+	ErrInvalidScope  = errors.New("the external application may not ask for this scope")
 )
-
-// Error implements error.
-func (e TokenError) Error() string { return string(e) }
 
 // AccessToken is what the token endpoint gives out.
 type AccessToken struct {
@@ -50,10 +42,10 @@ type AccessToken struct {
 type claims struct {
 	jwt.RegisteredClaims
 
-	SubjectType  string `json:"sub_type"`
-	Organization string `json:"prt_id"`
-	ClientID     string `json:"client_id,omitempty"`
-	Scope        string `json:"scope,omitempty"`
+	SubjectType  string      `json:"sub_type"`
+	Organization access.GUID `json:"prt_id"`
+	ClientID     access.GUID `json:"client_id,omitempty"`
+	Scope        string      `json:"scope,omitempty"`
 }
 
 // IssueToken gives an external application an access token for the scopes that it asks for: all of its own where it names
@@ -62,7 +54,7 @@ func (r *Rules) IssueToken(ctx context.Context, tx *store.Tx, issuer, clientID, 
 	if clientID == "" || secret == "" {
 		return AccessToken{}, ErrInvalidClient
 	}
-	application, ok, err := tx.Application(ctx, access.CanonicalGUID(clientID))
+	application, ok, err := tx.Application(ctx, access.OptionalGUID(clientID))
 	if err != nil {
 		return AccessToken{}, err
 	}
@@ -77,10 +69,14 @@ func (r *Rules) IssueToken(ctx context.Context, tx *store.Tx, issuer, clientID, 
 	if len(scopes) == 0 {
 		scopes = application.Scopes
 	}
-	return r.sign(ctx, tx, claims{
-		RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: application.ID},
-		SubjectType:      subjectApplication, ClientID: application.ID, Scope: strings.Join(scopes, " "),
-	})
+	return r.sign(ctx, tx, applicationClaims(issuer, application, scopes))
+}
+
+func applicationClaims(issuer string, a model.Application, scopes []string) claims {
+	return claims{
+		RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: a.ID.String()},
+		SubjectType:      subjectApplication, ClientID: a.ID, Scope: strings.Join(scopes, " "),
+	}
 }
 
 // TokenFor gives an access token to a user, named by user name or email, or an external application, named by name or client
@@ -99,35 +95,32 @@ func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller strin
 		return AccessToken{}, err
 	}
 	known := callerNames(users, applications)
-	if caller = cmp.Or(caller, o.DefaultCaller); caller == "" {
+	if caller = cmp.Or(caller, o.DefaultCaller.String()); caller == "" {
 		return AccessToken{}, fmt.Errorf("no caller is named and the organization has no default caller: name one of %s", some(known))
 	}
 	var found []claims
-	is := func(names ...string) bool {
+	isNamed := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, caller) })
 	}
 	for _, u := range users {
-		if !is(u.ID, u.UserName, u.Email) {
+		if !isNamed(u.ID.String(), u.UserName, u.Email) {
 			continue
 		}
-		if err := signIn(u); err != nil {
+		if err := checkActive(u); err != nil {
 			return AccessToken{}, err
 		}
-		found = append(found, claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: u.ID}, SubjectType: subjectUser})
+		found = append(found, claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: u.ID.String()}, SubjectType: subjectUser})
 	}
 	for _, a := range applications {
-		if is(a.ID, a.Name) {
-			found = append(found, claims{
-				RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: a.ID},
-				SubjectType:      subjectApplication, ClientID: a.ID, Scope: strings.Join(a.Scopes, " "),
-			})
+		if isNamed(a.ID.String(), a.Name) {
+			found = append(found, applicationClaims(issuer, a, a.Scopes))
 		}
 	}
 	switch len(found) {
 	case 1:
 		return r.sign(ctx, tx, found[0])
 	case 0:
-		return AccessToken{}, fmt.Errorf("unknown caller %q%s; known are %s", caller, didYouMean(caller, known), some(known))
+		return AccessToken{}, errors.New(model.WithSuggestion(fmt.Sprintf("unknown caller %q: known are %s.", caller, some(known)), caller, known))
 	}
 	return AccessToken{}, fmt.Errorf("caller %q names %d users and applications: use a user name or a client id", caller, len(found))
 }
@@ -166,88 +159,4 @@ func (r *Rules) sign(ctx context.Context, tx *store.Tx, c claims) (AccessToken, 
 	c.IssuedAt, c.ExpiresAt = jwt.NewNumericDate(now), jwt.NewNumericDate(now.Add(r.TokenLifetime))
 	value, err := jwt.NewWithClaims(jwt.SigningMethodHS256, c).SignedString([]byte(key))
 	return AccessToken{value, r.TokenLifetime, strings.Fields(c.Scope)}, err
-}
-
-// SignIn finds out who carries a bearer token, which is an access token or a personal access token.
-func (r *Rules) SignIn(ctx context.Context, tx *store.Tx, bearer string) (*Session, error) {
-	if bearer == "" {
-		return nil, refuse(Unauthenticated, "The request carries no bearer token.")
-	}
-	pat, ok, err := tx.Token(ctx, model.HashSecret(bearer))
-	switch {
-	case err != nil:
-		return nil, err
-	case ok && !r.Now().Before(pat.Expires):
-		return nil, refuse(Unauthenticated, "The personal access token has expired.")
-	case ok:
-		return r.signInUser(ctx, tx, pat.UserID)
-	}
-	c, err := r.verify(ctx, tx, bearer)
-	if err != nil {
-		return nil, err
-	}
-	if c.SubjectType == subjectUser {
-		return r.signInUser(ctx, tx, c.Subject)
-	}
-	_, ok, err = tx.Application(ctx, c.Subject)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, refuse(Unauthenticated, "The external application %s does not exist any more.", c.Subject)
-	}
-	s, err := r.session(ctx, tx, c.Subject, model.KindApplication)
-	if err == nil {
-		s.scopes = strings.Fields(c.Scope)
-	}
-	return s, err
-}
-
-func (r *Rules) verify(ctx context.Context, tx *store.Tx, bearer string) (claims, error) {
-	key, err := tx.Setting(ctx, SigningKey)
-	if err != nil {
-		return claims{}, err
-	}
-	o, err := tx.Organization(ctx)
-	if err != nil {
-		return claims{}, err
-	}
-	var c claims
-	_, err = jwt.ParseWithClaims(bearer, &c, func(*jwt.Token) (any, error) { return []byte(key), nil },
-		jwt.WithTimeFunc(r.Now), jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithExpirationRequired())
-	switch {
-	case errors.Is(err, jwt.ErrTokenExpired):
-		return c, refuse(Unauthenticated, "The access token has expired.")
-	case err != nil:
-		return c, refuse(Unauthenticated, "The bearer token is not one of this organization.")
-	case c.Organization != o.ID:
-		return c, refuse(Unauthenticated, "The access token belongs to the organization %s.", c.Organization)
-	}
-	return c, nil
-}
-
-func (r *Rules) signInUser(ctx context.Context, tx *store.Tx, id string) (*Session, error) {
-	u, ok, err := tx.User(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return nil, refuse(Unauthenticated, "The user %s does not exist any more.", id)
-	}
-	if err := signIn(u); err != nil {
-		return nil, err
-	}
-	return r.session(ctx, tx, u.ID, model.KindUser)
-}
-
-// signIn refuses users who cannot use the platform.
-func signIn(u model.User) error {
-	who := cmp.Or(u.DisplayName, u.UserName)
-	switch {
-	case !u.Active:
-		return refuse(Unauthenticated, "The user %s is not active.", who)
-	case !u.InvitationAccepted:
-		return refuse(Unauthenticated, "The user %s has not accepted the invitation yet.", who)
-	}
-	return nil
 }

@@ -1,11 +1,16 @@
-// Package seed reads and writes an organization as YAML: the seed that a backend starts from, and the snapshot that reproduces
-// its state.
-//
-// What belongs here is the format: its keys, their meaning, and errors that name the line. What a role may be is decided in
-// rules.
 package seed
 
-// document is the whole file. The names of the keys stand in the tags; the guide for users explains them.
+import (
+	"fmt"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// document is the whole file. The names of the keys stand in the tags; the guide for users explains them. A key without omitempty is
+// required.
 type document struct {
 	Organization organizationEntry  `yaml:"organization"`
 	Tenants      []tenantEntry      `yaml:"tenants,omitempty"`
@@ -20,116 +25,165 @@ type document struct {
 	Assignments  []assignmentEntry  `yaml:"assignments,omitempty"`
 }
 
-// position is where an entry begins, for errors.
-type position struct{ line int }
-
-func (p *position) setLine(line int) { p.line = line }
-
 type organizationEntry struct {
-	position          `yaml:"-"`
-	ID                text         `yaml:"id,omitempty"`
-	Name              text         `yaml:"name"`
+	ID                string       `yaml:"id,omitempty"`
+	Name              string       `yaml:"name"`
 	DefaultCaller     principalRef `yaml:"defaultCaller,omitempty"`
 	ExternalDirectory *bool        `yaml:"externalDirectory,omitempty"`
 	AutoProvisioning  *bool        `yaml:"autoProvisioning,omitempty"`
 }
 
 type tenantEntry struct {
-	position `yaml:"-"`
-	ID       text   `yaml:"id,omitempty"`
-	Name     text   `yaml:"name"`
-	Services []text `yaml:"services,omitempty,flow"`
+	ID       string   `yaml:"id,omitempty"`
+	Name     string   `yaml:"name"`
+	Services []string `yaml:"services,omitempty,flow"`
 }
 
 type userEntry struct {
-	position           `yaml:"-"`
-	ID                 text  `yaml:"id,omitempty"`
-	UserName           text  `yaml:"userName"`
-	Email              text  `yaml:"email,omitempty"`
-	Name               text  `yaml:"name,omitempty"`
-	Surname            text  `yaml:"surname,omitempty"`
-	DisplayName        text  `yaml:"displayName,omitempty"`
-	Active             *bool `yaml:"active,omitempty"`
-	InvitationAccepted *bool `yaml:"invitationAccepted,omitempty"`
-	Source             text  `yaml:"source,omitempty"`
-	Added              *bool `yaml:"added,omitempty"`
+	ID                 string `yaml:"id,omitempty"`
+	UserName           string `yaml:"userName"`
+	Email              string `yaml:"email,omitempty"`
+	Name               string `yaml:"name,omitempty"`
+	Surname            string `yaml:"surname,omitempty"`
+	DisplayName        string `yaml:"displayName,omitempty"`
+	Active             *bool  `yaml:"active,omitempty"`
+	InvitationAccepted *bool  `yaml:"invitationAccepted,omitempty"`
+	Source             string `yaml:"source,omitempty"`
+	Added              *bool  `yaml:"added,omitempty"`
 }
 
 type groupEntry struct {
-	position `yaml:"-"`
-	ID       text           `yaml:"id,omitempty"`
-	Name     text           `yaml:"name"`
-	BuiltIn  *bool          `yaml:"builtIn,omitempty"`
-	Source   text           `yaml:"source,omitempty"`
-	Added    *bool          `yaml:"added,omitempty"`
-	Members  []principalRef `yaml:"members,omitempty"`
+	ID      string         `yaml:"id,omitempty"`
+	Name    string         `yaml:"name"`
+	BuiltIn *bool          `yaml:"builtIn,omitempty"`
+	Source  string         `yaml:"source,omitempty"`
+	Added   *bool          `yaml:"added,omitempty"`
+	Members []principalRef `yaml:"members,omitempty"`
 }
 
 type robotEntry struct {
-	position    `yaml:"-"`
-	ID          text `yaml:"id,omitempty"`
-	Name        text `yaml:"name"`
-	DisplayName text `yaml:"displayName,omitempty"`
+	ID          string `yaml:"id,omitempty"`
+	Name        string `yaml:"name"`
+	DisplayName string `yaml:"displayName,omitempty"`
 }
 
 type applicationEntry struct {
-	position     `yaml:"-"`
-	ID           text   `yaml:"id,omitempty"`
-	Name         text   `yaml:"name"`
-	Secret       text   `yaml:"secret,omitempty"`
-	SecretSHA256 text   `yaml:"secretSha256,omitempty"`
-	Scopes       []text `yaml:"scopes,omitempty,flow"`
+	ID           string   `yaml:"id,omitempty"`
+	Name         string   `yaml:"name"`
+	Secret       string   `yaml:"secret,omitempty"`
+	SecretSHA256 string   `yaml:"secretSha256,omitempty"`
+	Scopes       []string `yaml:"scopes,omitempty,flow"`
 }
 
 type tokenEntry struct {
-	position    `yaml:"-"`
-	User        text `yaml:"user"`
-	Token       text `yaml:"token,omitempty"`
-	TokenSHA256 text `yaml:"tokenSha256,omitempty"`
-	Expires     text `yaml:"expires"`
+	User        string `yaml:"user"`
+	Token       string `yaml:"token,omitempty"`
+	TokenSHA256 string `yaml:"tokenSha256,omitempty"`
+	Expires     string `yaml:"expires"`
 }
 
 type folderEntry struct {
-	position `yaml:"-"`
-	ID       text `yaml:"id,omitempty"`
-	Tenant   text `yaml:"tenant"`
-	Name     text `yaml:"name"`
-	Parent   text `yaml:"parent,omitempty"`
+	ID     string `yaml:"id,omitempty"`
+	Tenant string `yaml:"tenant"`
+	Name   string `yaml:"name"`
+	Parent string `yaml:"parent,omitempty"`
 }
 
 type projectEntry struct {
-	position `yaml:"-"`
-	ID       text `yaml:"id,omitempty"`
-	Tenant   text `yaml:"tenant"`
-	Service  text `yaml:"service"`
-	Name     text `yaml:"name"`
-}
-
-type stampEntry struct {
-	CreatedBy text `yaml:"createdBy,omitempty"`
-	CreatedOn text `yaml:"createdOn,omitempty"`
-	UpdatedBy text `yaml:"updatedBy,omitempty"`
-	UpdatedOn text `yaml:"updatedOn,omitempty"`
+	ID      string `yaml:"id,omitempty"`
+	Tenant  string `yaml:"tenant"`
+	Service string `yaml:"service"`
+	Name    string `yaml:"name"`
 }
 
 type roleEntry struct {
-	position    `yaml:"-"`
-	ID          text   `yaml:"id,omitempty"`
-	Name        text   `yaml:"name"`
-	Description text   `yaml:"description"`
-	Shape       text   `yaml:"shape,omitempty"`
-	Tenant      text   `yaml:"tenant,omitempty"`
-	Service     text   `yaml:"service,omitempty"`
-	Permissions []text `yaml:"permissions,omitempty"`
+	ID          string   `yaml:"id,omitempty"`
+	Name        string   `yaml:"name"`
+	Description string   `yaml:"description,omitempty"` // The catalogue says whether it is required.
+	Shape       string   `yaml:"shape,omitempty"`
+	Tenant      string   `yaml:"tenant,omitempty"`
+	Service     string   `yaml:"service,omitempty"`
+	Permissions []string `yaml:"permissions,omitempty"`
 	stampEntry  `yaml:",inline"`
 }
 
 type assignmentEntry struct {
-	position   `yaml:"-"`
-	ID         text         `yaml:"id,omitempty"`
-	Role       roleRef      `yaml:"role"`
+	ID         string       `yaml:"id,omitempty"`
+	Role       roleRef      `yaml:"role,flow"`
 	Principal  principalRef `yaml:"principal"`
 	Scope      scopeRef     `yaml:"scope"`
-	Type       text         `yaml:"type,omitempty"`
+	Type       string       `yaml:"type,omitempty"`
 	stampEntry `yaml:",inline"`
+}
+
+type stampEntry struct {
+	CreatedBy string `yaml:"createdBy,omitempty"`
+	CreatedOn string `yaml:"createdOn,omitempty"`
+	UpdatedBy string `yaml:"updatedBy,omitempty"`
+	UpdatedOn string `yaml:"updatedOn,omitempty"`
+}
+
+// scalar is what a reference is read into that is written as a text and not as keys and values.
+type scalar struct{ text string }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (s *scalar) UnmarshalText(text []byte) error {
+	s.text = string(text)
+	return nil
+}
+
+// roleRef names a role: as a text by its name or id, or by these keys. {id: ...} may name one that is gone.
+type roleRef struct {
+	scalar  `yaml:"-"`
+	Service string `yaml:"service,omitempty"`
+	Name    string `yaml:"name,omitempty"`
+	ID      string `yaml:"id,omitempty"`
+}
+
+// scopeRef is where an assignment holds: as a text a path, or the folder or project of these keys.
+type scopeRef struct {
+	scalar  `yaml:"-"`
+	Tenant  string `yaml:"tenant"`
+	Folder  string `yaml:"folder,omitempty"`
+	Service string `yaml:"service,omitempty"`
+	Project string `yaml:"project,omitempty"`
+}
+
+// MarshalYAML implements yaml.Marshaler.
+func (s scopeRef) MarshalYAML() (any, error) { return s.text, nil }
+
+// principalRef names a principal: as a text by its name or id, or as {user: name}, {group: name}, {robot: name} or {application: name}.
+type principalRef struct {
+	name string
+	kind access.PrincipalType
+}
+
+// keyOf returns the key that names principals of a kind.
+func keyOf(kind access.PrincipalType) string {
+	return strings.TrimPrefix(strings.ToLower(string(kind)), "external")
+}
+
+// IsZero implements yaml.IsZeroer.
+func (p principalRef) IsZero() bool { return p.name == "" }
+
+// MarshalYAML implements yaml.Marshaler: keys and values on one line.
+func (p principalRef) MarshalYAML() (any, error) {
+	var n yaml.Node
+	err := n.Encode(map[string]string{keyOf(p.kind): p.name})
+	n.Style = yaml.FlowStyle
+	return &n, err
+}
+
+// UnmarshalYAML implements yaml.Unmarshaler.
+func (p *principalRef) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind != yaml.MappingNode {
+		return n.Decode(&p.name)
+	}
+	for _, kind := range access.PrincipalTypes() {
+		if len(n.Content) == 2 && n.Content[0].Value == keyOf(kind) {
+			p.kind = kind
+			return n.Content[1].Decode(&p.name)
+		}
+	}
+	return &yaml.TypeError{Errors: []string{fmt.Sprintf("line %d: a principal is one of user, group, robot and application", n.Line)}}
 }

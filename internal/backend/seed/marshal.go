@@ -19,53 +19,40 @@ const indent = 2
 // written as their hashes.
 func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 	w := newWriter(s, c)
-	doc := document{Organization: organizationEntry{
-		ID: textOf(s.Organization.ID), Name: textOf(s.Organization.Name), DefaultCaller: w.principals[s.Organization.DefaultCaller],
-		ExternalDirectory: &s.Organization.ExternalDirectory, AutoProvisioning: &s.Organization.AutoProvisioning,
-	}}
-	for _, t := range s.Tenants {
-		doc.Tenants = append(doc.Tenants, tenantEntry{ID: textOf(t.ID), Name: textOf(t.Name), Services: textsOf(t.Services)})
-	}
-	for _, u := range s.Users {
-		doc.Users = append(doc.Users, userEntry{
-			ID: textOf(u.ID), UserName: textOf(u.UserName), Email: textOf(u.Email), Name: textOf(u.Name), Surname: textOf(u.Surname),
-			DisplayName: textOf(u.DisplayName), Active: &u.Active, InvitationAccepted: &u.InvitationAccepted, Source: textOf(string(u.Source)),
-			Added: unlessTrue(u.Added),
-		})
-	}
-	for _, g := range s.Groups {
-		doc.Groups = append(doc.Groups, groupEntry{
-			ID: textOf(g.ID), Name: textOf(g.Name), BuiltIn: &g.BuiltIn, Source: textOf(string(g.Source)), Added: unlessTrue(g.Added), Members: w.members(g),
-		})
-	}
-	for _, r := range s.Robots {
-		doc.Robots = append(doc.Robots, robotEntry{ID: textOf(r.ID), Name: textOf(r.Name), DisplayName: textOf(r.DisplayName)})
-	}
-	for _, a := range s.Applications {
-		doc.Applications = append(doc.Applications, applicationEntry{
-			ID: textOf(a.ID), Name: textOf(a.Name), SecretSHA256: textOf(a.SecretSHA256), Scopes: textsOf(a.Scopes),
-		})
-	}
-	for _, t := range s.Tokens {
-		doc.Tokens = append(doc.Tokens, tokenEntry{
-			User: w.principals[t.UserID].name, TokenSHA256: textOf(t.SHA256), Expires: textOf(model.FormatTime(t.Expires)),
-		})
-	}
-	for _, f := range s.Folders {
-		doc.Folders = append(doc.Folders, folderEntry{
-			ID: textOf(f.ID), Tenant: textOf(w.tenants[f.TenantID]), Name: textOf(f.Name), Parent: textOf(w.folders[f.ParentID]),
-		})
-	}
-	for _, p := range s.Projects {
-		doc.Projects = append(doc.Projects, projectEntry{
-			ID: textOf(p.ID), Tenant: textOf(w.tenants[p.TenantID]), Service: textOf(p.Service), Name: textOf(p.Name),
-		})
-	}
-	for _, r := range s.Roles {
-		doc.Roles = append(doc.Roles, w.role(r))
-	}
-	for _, a := range s.Assignments {
-		doc.Assignments = append(doc.Assignments, w.assignment(a))
+	doc := document{
+		Organization: organizationEntry{
+			s.Organization.ID.String(), s.Organization.Name, w.principals[s.Organization.DefaultCaller],
+			&s.Organization.ExternalDirectory, &s.Organization.AutoProvisioning,
+		},
+		Tenants: apply(s.Tenants, func(t model.Tenant) tenantEntry { return tenantEntry{t.ID.String(), t.Name, t.Services} }),
+		Users: apply(s.Users, func(u model.User) userEntry {
+			return userEntry{
+				u.ID.String(), u.UserName, u.Email, u.Name, u.Surname, u.DisplayName,
+				&u.Active, &u.InvitationAccepted, string(u.Source), unlessTrue(u.Added),
+			}
+		}),
+		Groups: apply(s.Groups, func(g model.Group) groupEntry {
+			return groupEntry{g.ID.String(), g.Name, &g.BuiltIn, string(g.Source), unlessTrue(g.Added), w.members(g)}
+		}),
+		Robots: apply(s.Robots, func(r model.Robot) robotEntry { return robotEntry{r.ID.String(), r.Name, r.DisplayName} }),
+		Applications: apply(s.Applications, func(a model.Application) applicationEntry {
+			return applicationEntry{ID: a.ID.String(), Name: a.Name, SecretSHA256: a.SecretSHA256, Scopes: a.Scopes}
+		}),
+		Tokens: apply(s.Tokens, func(t model.Token) tokenEntry {
+			return tokenEntry{User: w.principals[t.UserID].name, TokenSHA256: t.SHA256, Expires: model.FormatTime(t.Expires)}
+		}),
+		Folders: apply(s.Folders, func(f model.Folder) folderEntry {
+			return folderEntry{f.ID.String(), w.tenants[f.TenantID], f.Name, w.folders[f.ParentID]}
+		}),
+		Projects: apply(s.Projects, func(p model.Project) projectEntry {
+			return projectEntry{p.ID, w.tenants[p.TenantID], p.Service, p.Name}
+		}),
+		Roles: apply(s.Roles, func(r model.Role) roleEntry {
+			return roleEntry{
+				r.ID.String(), r.Name, r.Description, string(r.Shape), w.tenants[r.TenantID], r.Service, r.Permissions, writeStamp(r.Stamp),
+			}
+		}),
+		Assignments: apply(s.Assignments, w.assignment),
 	}
 	var out bytes.Buffer
 	e := yaml.NewEncoder(&out)
@@ -78,86 +65,68 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 
 // writer knows everything by the name that people know it by.
 type writer struct {
-	tenants    map[string]string
-	principals map[string]principalRef
-	roles      map[string]roleRef
-	folders    map[string]string
+	tenants    map[access.GUID]string
+	principals map[access.GUID]principalRef
+	roles      map[access.GUID]roleRef
+	folders    map[access.GUID]string
 }
 
 func newWriter(s model.State, c *catalogue.Catalogue) writer {
-	w := writer{
-		tenants: map[string]string{}, principals: map[string]principalRef{}, roles: map[string]roleRef{},
-		folders: model.FolderPaths(s.Folders),
-	}
+	w := writer{map[access.GUID]string{}, map[access.GUID]principalRef{}, map[access.GUID]roleRef{}, model.FolderPaths(s.Folders)}
 	for _, t := range s.Tenants {
 		w.tenants[t.ID] = t.Name
 	}
 	for _, u := range s.Users {
-		w.principals[u.ID] = principalRef{textOf(u.UserName), model.KindUser}
+		w.principals[u.ID] = principalRef{u.UserName, access.PrincipalUser}
 	}
 	for _, g := range s.Groups {
-		w.principals[g.ID] = principalRef{textOf(g.Name), model.KindGroup}
+		w.principals[g.ID] = principalRef{g.Name, access.PrincipalGroup}
 	}
 	for _, r := range s.Robots {
-		w.principals[r.ID] = principalRef{textOf(r.Name), model.KindRobot}
+		w.principals[r.ID] = principalRef{r.Name, access.PrincipalRobot}
 	}
 	for _, a := range s.Applications {
-		w.principals[a.ID] = principalRef{textOf(a.Name), model.KindApplication}
+		w.principals[a.ID] = principalRef{a.Name, access.PrincipalExternalApplication}
 	}
 	for _, r := range slices.Concat(c.Roles(), s.Roles) {
-		w.roles[r.ID] = roleRef{name: textOf(r.Name), service: textOf(r.Service)}
+		w.roles[r.ID] = roleRef{Service: r.Service, Name: r.Name}
 	}
 	return w
 }
 
 func (w writer) members(g model.Group) []principalRef {
-	members := make([]principalRef, 0, len(g.Members))
-	for _, id := range g.Members {
-		members = append(members, w.principals[id])
-	}
-	slices.SortFunc(members, func(a, b principalRef) int {
-		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name.value, b.name.value))
-	})
+	members := apply(g.Members, func(id access.GUID) principalRef { return w.principals[id] })
+	slices.SortFunc(members, func(a, b principalRef) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name, b.name)) })
 	return members
-}
-
-func (w writer) role(r model.Role) roleEntry {
-	e := roleEntry{
-		ID: textOf(r.ID), Name: textOf(r.Name), Description: textOf(r.Description), Shape: textOf(string(r.Shape)),
-		Tenant: textOf(w.tenants[r.TenantID]), Service: textOf(r.Service), Permissions: textsOf(r.Permissions),
-		stampEntry: writeStamp(r.Stamp),
-	}
-	return e
 }
 
 func (w writer) assignment(a model.Assignment) assignmentEntry {
 	holder, known := w.principals[a.PrincipalID]
 	if !known {
-		holder = principalRef{textOf(a.PrincipalID), a.PrincipalKind}
+		holder = principalRef{a.PrincipalID.String(), a.PrincipalType}
 	}
 	role, known := w.roles[a.RoleID]
 	if !known {
-		role = roleRef{id: textOf(a.RoleID)}
+		role = roleRef{ID: a.RoleID.String()}
 	}
-	return assignmentEntry{
-		ID: textOf(a.ID), Role: role, Principal: holder, Scope: scopeRef{path: textOf(w.scope(a.Scope))},
-		Type: textOf(string(a.Type)), stampEntry: writeStamp(a.Stamp),
+	path := a.Scope.String()
+	if tenant := a.Scope.TenantID(); tenant != "" {
+		path = strings.Replace(path, tenant.String(), w.tenants[tenant], 1)
 	}
-}
-
-// scope writes a path with the tenant's name in it.
-func (w writer) scope(s access.Scope) string {
-	if s.TenantID() == "" {
-		return s.String()
-	}
-	return strings.Replace(s.String(), string(string(s.TenantID())), w.tenants[string(s.TenantID())], 1)
+	return assignmentEntry{a.ID.String(), role, holder, scopeRef{scalar: scalar{path}}, string(a.Type), writeStamp(a.Stamp)}
 }
 
 func writeStamp(s model.Stamp) stampEntry {
-	return stampEntry{
-		CreatedBy: textOf(s.CreatedBy), CreatedOn: textOf(model.FormatTime(s.CreatedOn)),
-		UpdatedBy: textOf(s.UpdatedBy), UpdatedOn: textOf(model.FormatTime(s.UpdatedOn)),
+	return stampEntry{s.CreatedBy.String(), model.FormatTime(s.CreatedOn), s.UpdatedBy.String(), model.FormatTime(s.UpdatedOn)}
+}
+
+// apply returns the results of a function for the elements of a list.
+func apply[T, E any](list []T, f func(T) E) []E {
+	var results []E
+	for _, element := range list {
+		results = append(results, f(element))
 	}
+	return results
 }
 
 // unlessTrue leaves out what is true of nearly everybody.
@@ -166,12 +135,4 @@ func unlessTrue(b bool) *bool {
 		return nil
 	}
 	return &b
-}
-
-func textsOf(values []string) []text {
-	texts := make([]text, len(values))
-	for i, v := range values {
-		texts[i] = textOf(v)
-	}
-	return texts
 }

@@ -122,30 +122,30 @@ func TestPlacesAndTheirHolders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tenant := "/tenant/" + s.Tenants[0].ID
+	tenant := "/tenant/" + s.Tenants[0].ID.String()
 	const invoices = "3e000000-0000-4000-8000-000000000011"
 	if f := s.Folders[2]; f.ParentID != invoices || model.FolderPaths(s.Folders)[f.ID] != "Finance/Invoices/Archive" {
 		t.Errorf("folder %+v", f)
 	}
 	for i, want := range []struct {
-		kind  model.PrincipalKind
+		kind  access.PrincipalType
 		scope string
 	}{
-		{model.KindRobot, tenant + "/orchestrator/folder/" + invoices},
-		{model.KindRobot, tenant + "/orchestrator/folder/" + s.Folders[2].ID},
-		{model.KindGroup, tenant + "/reinfer/project/00ff"},
-		{model.KindUser, tenant + "/documentunderstanding/projects/" + s.Projects[1].ID},
-		{model.KindGroup, tenant + "/reinfer/project/gone"},
+		{access.PrincipalRobot, tenant + "/orchestrator/folder/" + invoices},
+		{access.PrincipalRobot, tenant + "/orchestrator/folder/" + s.Folders[2].ID.String()},
+		{access.PrincipalGroup, tenant + "/reinfer/project/00ff"},
+		{access.PrincipalUser, tenant + "/documentunderstanding/projects/" + s.Projects[1].ID},
+		{access.PrincipalGroup, tenant + "/reinfer/project/gone"},
 	} {
-		if a := s.Assignments[i]; a.PrincipalKind != want.kind || a.Scope.String() != want.scope {
-			t.Errorf("assignment %d is held by a %s at %s, want %s at %s", i, a.PrincipalKind, a.Scope, want.kind, want.scope)
+		if a := s.Assignments[i]; a.PrincipalType != want.kind || a.Scope.String() != want.scope {
+			t.Errorf("assignment %d is held by a %s at %s, want %s at %s", i, a.PrincipalType, a.Scope, want.kind, want.scope)
 		}
 	}
 	if got := s.Assignments[4].PrincipalID; got != "3e000000-0000-4000-8000-000000000012" {
 		t.Errorf("who is gone is %s", got)
 	}
 	for i, want := range map[int]string{5: "3e000000-0000-4000-8000-000000000013", 6: "587d79d6-85de-4ee7-819b-1eb19b85009b"} {
-		if got := s.Assignments[i].RoleID; got != want {
+		if got := s.Assignments[i].RoleID; got.String() != want {
 			t.Errorf("the role of assignment %d is %s, want %s", i, got, want)
 		}
 	}
@@ -163,21 +163,21 @@ func TestMistakesAreNamedWithTheirLine(t *testing.T) {
 	}
 }
 
-type mistake struct{ file, want string }
+type wrongSeed struct{ file, want string }
 
 // mistakes reads testdata/mistakes.txt, where each test is "== name", the lines of a seed, and "-> message".
-func mistakes(t *testing.T) map[string]mistake {
+func mistakes(t *testing.T) map[string]wrongSeed {
 	t.Helper()
 	text, err := os.ReadFile("testdata/mistakes.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
-	tests := map[string]mistake{}
+	tests := map[string]wrongSeed{}
 	for part := range strings.SplitSeq("\n"+string(text), "\n== ") {
 		name, rest, _ := strings.Cut(part, "\n")
 		file, want, ok := strings.Cut("\n"+rest, "\n-> ")
 		if ok {
-			tests[name] = mistake{strings.TrimPrefix(file, "\n"), "seed: " + strings.TrimSpace(want)}
+			tests[name] = wrongSeed{strings.TrimPrefix(file, "\n"), "seed: " + strings.TrimSpace(want)}
 		}
 	}
 	const atLeast = 50
@@ -196,6 +196,16 @@ func TestManyMistakesAreBounded(t *testing.T) {
 	}
 	if _, err := parse(t, strings.Repeat("#", MaxSize+1)); err == nil || !strings.Contains(err.Error(), "at most") {
 		t.Errorf("a file that is too large: %v", err)
+	}
+	if _, err := parse(t, "organization: {name: acme}\n"+strings.Repeat("tenants: []\n", 50_000)); err == nil || !strings.Contains(err.Error(), "more") {
+		t.Errorf("a key that stands very often: %v", err)
+	}
+	var keys strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&keys, "k%d: x\n", i)
+	}
+	if _, err := parse(t, keys.String()); err == nil || !strings.Contains(err.Error(), "50000 keys stand together; at most") {
+		t.Errorf("very many keys: %v", err)
 	}
 	if _, err := parse(t, "organization: {name: "+strings.Repeat("x ", 5000)+"}"); err == nil || len(err.Error()) > 2*maxMessage {
 		t.Errorf("a long value gives a message of %d bytes", len(err.Error()))
@@ -230,18 +240,18 @@ assignments: [{role: R, principal: ADA@acme.example, scope: /Tenant/a/Reinfer}]
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Organization.ID != again.Organization.ID || s.Assignments[0].ID != again.Assignments[0].ID || !access.IsGUID(s.Roles[0].ID) {
+	if s.Organization.ID != again.Organization.ID || s.Assignments[0].ID != again.Assignments[0].ID || access.OptionalGUID(s.Roles[0].ID.String()) == "" {
 		t.Error("derived ids differ from one time to the next")
 	}
 	u := s.Users[0]
-	if u.Email != "ada@acme.example" || u.DisplayName != "ada@acme.example" || !u.Active || !u.InvitationAccepted || u.Source != model.SourceLocal {
+	if u.Email != "ada@acme.example" || u.DisplayName != "ada@acme.example" || !u.Active || !u.InvitationAccepted || u.Source != access.SourceLocal {
 		t.Errorf("user %+v", u)
 	}
 	r, a := s.Roles[0], s.Assignments[0]
 	if r.Service != "Reinfer" || r.Shape != access.ShapeTenant || r.CreatedBy != model.SystemID || !r.CreatedOn.Equal(now) || !r.UpdatedOn.Equal(now) {
 		t.Errorf("role %+v", r)
 	}
-	if a.Scope.String() != "/tenant/"+s.Tenants[0].ID+"/reinfer" || a.Type != model.AssignmentCustom || a.PrincipalKind != model.KindUser {
+	if a.Scope.String() != "/tenant/"+s.Tenants[0].ID.String()+"/reinfer" || a.Type != access.AssignmentCustom || a.PrincipalType != access.PrincipalUser {
 		t.Errorf("assignment %+v at %s", a, a.Scope)
 	}
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
@@ -16,46 +15,40 @@ var contents = []string{
 // State returns everything that the database holds about the organization.
 func (t *Tx) State(ctx context.Context) (model.State, error) {
 	var s model.State
-	var err error
-	if s.Organization, err = t.Organization(ctx); err != nil {
-		return s, err
-	}
-	if s.Tenants, err = t.Tenants(ctx); err != nil {
-		return s, err
-	}
-	if s.Users, err = t.AllUsers(ctx); err != nil {
-		return s, err
-	}
-	if s.Groups, err = t.AllGroups(ctx); err != nil {
-		return s, err
-	}
-	if s.Robots, err = t.Robots(ctx); err != nil {
-		return s, err
-	}
-	if s.Applications, err = t.Applications(ctx); err != nil {
-		return s, err
-	}
-	if s.Tokens, err = t.tokens(ctx, "ORDER BY user_id, expires_on, sha256"); err != nil {
-		return s, err
-	}
-	if s.Folders, err = t.Folders(ctx); err != nil {
-		return s, err
-	}
-	if s.Projects, err = t.Projects(ctx); err != nil {
-		return s, err
-	}
-	if s.Roles, err = t.roles(ctx, "ORDER BY name_key"); err != nil {
-		return s, err
-	}
-	permissions, err := t.pairs(ctx, "SELECT role_id, permission FROM role_permissions ORDER BY permission")
-	if err != nil {
-		return s, err
-	}
-	for i := range s.Roles {
-		s.Roles[i].Permissions = permissions[s.Roles[i].ID]
-	}
-	s.Assignments, err = t.assignments(ctx, " ORDER BY scope, role_id, principal_id")
+	err := inOrder(
+		load(ctx, &s.Organization, t.Organization),
+		load(ctx, &s.Tenants, t.Tenants),
+		load(ctx, &s.Users, t.AllUsers),
+		load(ctx, &s.Groups, t.AllGroups),
+		load(ctx, &s.Robots, t.Robots),
+		load(ctx, &s.Applications, t.Applications),
+		load(ctx, &s.Folders, t.Folders),
+		load(ctx, &s.Projects, t.Projects),
+		load(ctx, &s.Tokens, t.orderedTokens),
+		load(ctx, &s.Roles, t.rolesWithPermissions),
+		load(ctx, &s.Assignments, t.orderedAssignments),
+	)
 	return s, err
+}
+
+func (t *Tx) orderedTokens(ctx context.Context) ([]model.Token, error) {
+	return tokens.find(ctx, t, "ORDER BY user_id, expires_on, sha256")
+}
+
+func (t *Tx) orderedAssignments(ctx context.Context) ([]model.Assignment, error) {
+	return assignments.find(ctx, t, "ORDER BY scope, role_id, principal_id")
+}
+
+func (t *Tx) rolesWithPermissions(ctx context.Context) ([]model.Role, error) {
+	found, err := roles.find(ctx, t, "ORDER BY name_key")
+	if err != nil {
+		return nil, err
+	}
+	permissions, err := pairs[string](ctx, t, "SELECT role_id, permission FROM role_permissions ORDER BY permission")
+	for i := range found {
+		found[i].Permissions = permissions[found[i].ID]
+	}
+	return found, err
 }
 
 // Replace puts the given organization in the place of what the database holds. Settings stay.
@@ -65,91 +58,47 @@ func (t *Tx) Replace(ctx context.Context, s model.State) error {
 			return err
 		}
 	}
-	o := s.Organization
-	if err := t.exec(ctx, `INSERT INTO organization (id, name, default_caller, external_directory, auto_provisioning)
-VALUES ($1, $2, $3, $4, $5)`, o.ID, o.Name, o.DefaultCaller, o.ExternalDirectory, o.AutoProvisioning); err != nil {
-		return err
-	}
-	for _, tenant := range s.Tenants {
-		if err := t.addTenant(ctx, tenant); err != nil {
-			return err
-		}
-	}
-	if err := t.addPrincipals(ctx, s); err != nil {
-		return err
-	}
-	for _, folder := range s.Folders {
-		if err := t.addFolder(ctx, folder); err != nil {
-			return err
-		}
-	}
-	for _, project := range s.Projects {
-		if err := t.addProject(ctx, project); err != nil {
-			return err
-		}
-	}
-	for _, token := range s.Tokens {
-		if err := t.exec(ctx, "INSERT INTO access_tokens (sha256, user_id, expires_on) VALUES ($1, $2, $3)",
-			token.SHA256, token.UserID, writeTime(token.Expires)); err != nil {
-			return err
-		}
-	}
-	for _, role := range s.Roles {
-		if err := t.PutRole(ctx, role); err != nil {
-			return err
-		}
-	}
-	for _, assignment := range s.Assignments {
-		if err := t.AddAssignment(ctx, assignment); err != nil {
+	return inOrder(
+		func() error { return organizations.insert(ctx, t, s.Organization) },
+		save(ctx, s.Tenants, t.addTenant),
+		func() error { return users.insert(ctx, t, s.Users...) },
+		save(ctx, s.Groups, t.PutGroup),
+		func() error { return robots.insert(ctx, t, s.Robots...) },
+		save(ctx, s.Applications, t.addApplication),
+		func() error { return folders.insert(ctx, t, s.Folders...) },
+		func() error { return projects.insert(ctx, t, s.Projects...) },
+		func() error { return tokens.insert(ctx, t, s.Tokens...) },
+		save(ctx, s.Roles, t.PutRole),
+		func() error { return assignments.insert(ctx, t, s.Assignments...) },
+	)
+}
+
+// inOrder takes steps one after the other, until one fails.
+func inOrder(steps ...func() error) error {
+	for _, step := range steps {
+		if err := step(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *Tx) addTenant(ctx context.Context, tenant model.Tenant) error {
-	if err := t.exec(ctx, "INSERT INTO tenants (id, name, name_key) VALUES ($1, $2, $3)",
-		tenant.ID, tenant.Name, strings.ToLower(tenant.Name)); err != nil {
+// load is the step that reads a part of the state.
+func load[T any](ctx context.Context, to *T, read func(context.Context) (T, error)) func() error {
+	return func() (err error) {
+		*to, err = read(ctx)
 		return err
 	}
-	for _, service := range tenant.Services {
-		if err := t.exec(ctx, "INSERT INTO tenant_services (tenant_id, service) VALUES ($1, $2)", tenant.ID, service); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
-func (t *Tx) addPrincipals(ctx context.Context, s model.State) error {
-	for _, u := range s.Users {
-		if err := t.exec(ctx, `INSERT INTO users
-(id, user_name, user_name_key, email, name, surname, display_name, active, invitation_accepted, source, added)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-			u.ID, u.UserName, strings.ToLower(u.UserName), u.Email, u.Name, u.Surname, u.DisplayName,
-			u.Active, u.InvitationAccepted, string(u.Source), u.Added); err != nil {
-			return err
-		}
-	}
-	for _, g := range s.Groups {
-		if err := t.PutGroup(ctx, g); err != nil {
-			return err
-		}
-	}
-	for _, r := range s.Robots {
-		if err := t.addRobot(ctx, r); err != nil {
-			return err
-		}
-	}
-	for _, a := range s.Applications {
-		if err := t.exec(ctx, "INSERT INTO applications (id, name, name_key, secret_sha256) VALUES ($1, $2, $3, $4)",
-			a.ID, a.Name, strings.ToLower(a.Name), a.SecretSHA256); err != nil {
-			return err
-		}
-		for _, scope := range a.Scopes {
-			if err := t.exec(ctx, "INSERT INTO application_scopes (application_id, scope) VALUES ($1, $2)", a.ID, scope); err != nil {
+// save is the step that writes a part of the state.
+func save[T any](ctx context.Context, all []T, write func(context.Context, T) error) func() error {
+	return func() error {
+		for _, one := range all {
+			if err := write(ctx, one); err != nil {
 				return err
 			}
 		}
+		return nil
 	}
-	return nil
 }

@@ -1,7 +1,7 @@
-// Package store keeps an organization in a SQL database: schema, migrations, transactions and queries.
+// Package store keeps an organization in a SQL database: schema, transactions and queries.
 //
-// What belongs here is SQL. Whether a change is allowed is decided in rules, before it comes here. The SQL is portable, with
-// numbered placeholders; dialect.go holds what is not.
+// What belongs here is SQL. The rules decide whether a change is allowed before it comes here. The SQL is portable, with numbered
+// placeholders; sqlite.go holds what is not.
 package store
 
 import (
@@ -14,14 +14,14 @@ import (
 // Store is an open database. It may be used by many goroutines, and a file by many processes.
 type Store struct {
 	db *sql.DB
-	// writing is held by the one goroutine that writes, so that only other processes are waited for by polling.
+	// writing is held by the one goroutine that writes, because SQLite waits for other writers by polling.
 	writing chan struct{}
 }
 
 // Tx is a transaction. Its methods must not be used by several goroutines.
 type Tx struct{ tx *sql.Tx }
 
-// Open opens the database in a file, or in memory where file is empty, and brings its schema up to date. In the same
+// Open opens the database in a file, or in memory where file is empty, and creates the tables of a new one. In the same
 // transaction it calls begin, so that processes that open one new file at once find it either empty or complete.
 func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, error) {
 	db, err := connect(ctx, file)
@@ -30,7 +30,7 @@ func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, erro
 	}
 	s := &Store{db: db, writing: make(chan struct{}, 1)}
 	err = s.Write(ctx, func(tx *Tx) error {
-		if err := migrate(ctx, tx.tx); err != nil {
+		if err := prepare(ctx, tx); err != nil {
 			return describe(file, err)
 		}
 		return begin(tx)
@@ -44,11 +44,11 @@ func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, erro
 // Close closes the database.
 func (s *Store) Close() error { return s.db.Close() }
 
-// Read runs f in a transaction that sees one state of the database throughout and holds up nobody.
+// Read runs f in a transaction that sees one state of the database throughout and delays nobody.
 func (s *Store) Read(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, true, f) }
 
-// Write runs f in a transaction that is the only one to write. When Write returns nil the change is on disk; when it returns
-// an error, which is f's own where f failed, nothing has changed.
+// Write runs f in the only transaction that writes. If Write returns nil, the change is on disk. If it returns an error, which is f's own
+// if f failed, nothing has changed.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	select {
 	case s.writing <- struct{}{}:
@@ -89,22 +89,4 @@ func describe(file string, err error) error {
 		return fmt.Errorf("data file %q is not a database: name another file", file)
 	}
 	return fmt.Errorf("data file %q: %w", file, err)
-}
-
-// collect runs a query and scans each of its rows.
-func collect[T any](ctx context.Context, tx *sql.Tx, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
-	rows, err := tx.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = rows.Close() }()
-	var all []T
-	for rows.Next() {
-		var one T
-		if err := scan(rows, &one); err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, rows.Err()
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -169,34 +170,31 @@ func TestAFailedBeginLeavesANewFileEmpty(t *testing.T) {
 	mustOpen(t, file)
 }
 
+// execute changes a file behind the store's back.
+func execute(t *testing.T, file, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.ExecContext(t.Context(), statement); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestWhatIsNoDataFileIsRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	exec := func(file, statement string) {
-		db, err := sql.Open("sqlite", file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-		if err := db.Close(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	foreign, newer, text := filepath.Join(dir, "foreign.db"), filepath.Join(dir, "newer.db"), filepath.Join(dir, "text.db")
-	exec(foreign, "CREATE TABLE recipes (name TEXT)")
-	if s, err := Open(t.Context(), newer, begin); err != nil {
-		t.Fatal(err)
-	} else if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-	exec(newer, "INSERT INTO schema_migrations (version, name) VALUES (99, 'from the future')")
+	foreign, text := filepath.Join(dir, "foreign.db"), filepath.Join(dir, "text.db")
+	execute(t, foreign, "CREATE TABLE recipes (name TEXT)")
 	if err := os.WriteFile(text, []byte(strings.Repeat("no database ", 200)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for file, part := range map[string]string{
-		foreign: "not one of the reference backend", newer: "version 99, which is newer", text: "not a database",
+		foreign: "not one of the reference backend", text: "not a database",
 		dir: "is a directory", filepath.Join(dir, "missing", "state.db"): "no such file",
 	} {
 		if _, err := Open(t.Context(), file, begin); err == nil || !strings.Contains(err.Error(), part) || !strings.Contains(err.Error(), file) {
@@ -206,6 +204,57 @@ func TestWhatIsNoDataFileIsRefused(t *testing.T) {
 	if got, err := os.ReadFile(text); err != nil || !strings.HasPrefix(string(got), "no database ") {
 		t.Errorf("the text was changed: %v", err)
 	}
+}
+
+func TestAFileOfAnotherLayoutIsRefused(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	older, newer, empty := filepath.Join(dir, "older.db"), filepath.Join(dir, "newer.db"), filepath.Join(dir, "empty.db")
+	const table = "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL);"
+	execute(t, older, table+"INSERT INTO schema_migrations VALUES (1, 'a'), (4, 'd'); CREATE TABLE organization (id TEXT)")
+	execute(t, newer, table+"INSERT INTO schema_migrations VALUES (99, 'from the future')")
+	execute(t, empty, table)
+	for file, part := range map[string]string{
+		older: "an older version of this program wrote it: its layout is 4, and this version reads layout 5 only",
+		newer: "a newer version of this program wrote it: its layout is 99",
+		empty: "its layout is 0",
+	} {
+		before := tablesOf(t, file)
+		_, err := Open(t.Context(), file, func(*Tx) error {
+			t.Errorf("%s was opened", file)
+			return nil
+		})
+		if err == nil {
+			t.Errorf("%s: no error", file)
+			continue
+		}
+		for _, part := range []string{file, part, "Delete the file", "/_reference/snapshot", "seed"} {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: got %v, want an error with %q", file, err, part)
+			}
+		}
+		if after := tablesOf(t, file); !slices.Equal(before, after) {
+			t.Errorf("%s: there were the tables %v, and there are %v", file, before, after)
+		}
+	}
+}
+
+// tablesOf returns the names of the tables in a file.
+func tablesOf(t *testing.T, file string) []string {
+	t.Helper()
+	db, err := sql.Open("sqlite", file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := tableNames(t.Context(), &Tx{tx})
+	if err := errors.Join(err, tx.Rollback(), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 func TestDataFilesAreTheirOwnersAlone(t *testing.T) {
@@ -223,40 +272,5 @@ func TestDataFilesAreTheirOwnersAlone(t *testing.T) {
 		if info.Mode().Perm() != fileMode {
 			t.Errorf("%s has the mode %v", filepath.Base(name), info.Mode())
 		}
-	}
-}
-
-func TestAFileOfTheFirstVersionIsBroughtUpToDate(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "state.db")
-	schema, err := migrations.ReadFile("migrations/0001_organization.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("sqlite", file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, statement := range []string{
-		string(schema), "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL)",
-		"INSERT INTO schema_migrations (version, name) VALUES (1, '0001_organization.sql')",
-		"INSERT INTO organization (id, name, default_caller) VALUES ('1', 'acme', '')",
-	} {
-		if _, err := db.ExecContext(t.Context(), statement); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := db.Close(); err != nil {
-		t.Fatal(err)
-	}
-	err = mustOpen(t, file).Read(t.Context(), func(tx *Tx) error {
-		state, err := tx.State(t.Context())
-		if o := state.Organization; o.Name != "acme" || o.ExternalDirectory || o.AutoProvisioning || len(state.Robots) != 0 {
-			t.Errorf("state %+v", state)
-		}
-		return err
-	})
-	if err != nil {
-		t.Error(err)
 	}
 }

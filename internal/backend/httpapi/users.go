@@ -1,0 +1,78 @@
+package httpapi
+
+import (
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
+)
+
+// Codes of accounts (contract 7.2). The platform sends numbers where its own description has names.
+const (
+	accountUser           = 0
+	accountDirectoryUser  = 2
+	accountDirectoryGroup = 3
+	accountRobot          = 4
+	accountApplication    = 5
+
+	categoryLocal     = 0
+	categoryDirectory = 2
+)
+
+// defaultAccounts is the page of users, robot accounts and members where top is left out (contract 7.2).
+const defaultAccounts = 10
+
+// userBody is a user (contract 7.2). Times are null, because the backend keeps none of accounts.
+type userBody struct {
+	ID                   access.GUID   `json:"id"`
+	UserName             string        `json:"userName"`
+	Email                *string       `json:"email"`
+	EmailConfirmed       bool          `json:"emailConfirmed"`
+	Name                 string        `json:"name"`
+	Surname              string        `json:"surname"`
+	DisplayName          string        `json:"displayName"`
+	CreationTime         *string       `json:"creationTime"`
+	LastModificationTime *string       `json:"lastModificationTime"`
+	LastLoginTime        *string       `json:"lastLoginTime"`
+	GroupIDs             []access.GUID `json:"groupIDs"`
+	LegacyID             *string       `json:"legacyId"`
+	IsActive             bool          `json:"isActive"`
+	BypassRestriction    bool          `json:"bypassBasicAuthRestriction"`
+	Type                 int           `json:"type"`
+	Category             int           `json:"category"`
+	InvitationAccepted   bool          `json:"invitationAccepted"`
+}
+
+func newUserBody(u rules.UserAccount) userBody {
+	b := userBody{
+		ID: u.ID, UserName: u.UserName, Email: orNull(u.Email), EmailConfirmed: u.InvitationAccepted, Name: u.Name, Surname: u.Surname,
+		DisplayName: u.DisplayName, GroupIDs: u.GroupIDs, IsActive: u.Active, InvitationAccepted: u.InvitationAccepted,
+		Type: accountUser, Category: categoryLocal,
+	}
+	if u.Source == access.SourceDirectory {
+		b.Type, b.Category = accountDirectoryUser, categoryDirectory
+	}
+	return b
+}
+
+// userSortKeys are what a list of users can be sorted by. No public source names them: these are the names in the answers.
+var userSortKeys = []choice[func(rules.UserAccount) string]{
+	{"id", func(u rules.UserAccount) string { return u.ID.String() }},
+	{"userName", func(u rules.UserAccount) string { return u.UserName }},
+	{"email", func(u rules.UserAccount) string { return u.Email }},
+	{"name", func(u rules.UserAccount) string { return u.Name }},
+	{"surname", func(u rules.UserAccount) string { return u.Surname }},
+	{"displayName", func(u rules.UserAccount) string { return u.DisplayName }},
+}
+
+func userQuery(r *request) rules.AccountQuery[rules.UserAccount] {
+	return accountQuery(r, func(u rules.UserAccount) string { return u.UserName }, userSortKeys)
+}
+
+// accountQuery reads what lists of accounts are asked for with. Without another wish they are sorted by name.
+func accountQuery[T any](r *request, byName func(T) string, keys []choice[func(T) string]) rules.AccountQuery[T] {
+	q := r.query("searchTerm", "top", "skip", "sortBy", "sortOrder")
+	return rules.AccountQuery[T]{
+		SearchTerm: q.text("searchTerm"),
+		Order:      rules.Order[T]{By: oneOf(q, "sortBy", byName, keys), Descending: oneOf(q, "sortOrder", false, descending)},
+		Paging:     q.paging("", defaultAccounts, maxTop),
+	}
+}

@@ -1,0 +1,205 @@
+package seed
+
+import (
+	"cmp"
+	"encoding/hex"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+)
+
+// reader turns the entries of a file into an organization: names become ids, and what is left out gets its default.
+type reader struct {
+	*problems
+
+	catalogue *catalogue.Catalogue
+	now       time.Time
+	// linked says whether the organization has an external directory.
+	linked bool
+	// lines is where the names and ids stand that only one thing may have.
+	lines map[key]int
+	// names are those of everything that can be referred to.
+	names map[place][]string
+
+	services   index[access.Service]
+	tenants    index[*model.Tenant]
+	principals index[principal]
+	folders    index[folder]
+	projects   index[model.Project]
+	roles      index[role]
+}
+
+func newReader(p *problems, c *catalogue.Catalogue, now time.Time) *reader {
+	r := &reader{
+		problems: p, catalogue: c, now: now.UTC().Truncate(model.Tick), lines: map[key]int{}, names: map[place][]string{},
+		services: index[access.Service]{}, tenants: index[*model.Tenant]{}, principals: index[principal]{},
+		folders: index[folder]{}, projects: index[model.Project]{}, roles: index[role]{},
+	}
+	for _, s := range append(access.Services(), access.MultiService) {
+		r.services.add(r, servicePlace, s, "", s.Slug, s.Name, s.DisplayName)
+	}
+	for _, platform := range c.Roles() {
+		r.addRole(platform)
+	}
+	return r
+}
+
+func (r *reader) read(n node, doc document) model.State {
+	s := model.State{
+		Organization: r.organization(n.at("organization"), doc.Organization),
+		Tenants:      each(r, n.at("tenants"), "tenant", doc.Tenants, r.tenant),
+		Users:        each(r, n.at("users"), "user", doc.Users, r.user),
+		Robots:       each(r, n.at("robotAccounts"), "robot account", doc.Robots, r.robot),
+		Applications: each(r, n.at("externalApplications"), "external application", doc.Applications, r.application),
+		Groups:       each(r, n.at("groups"), "group", doc.Groups, r.group),
+		Tokens:       each(r, n.at("personalAccessTokens"), "personal access token", doc.Tokens, r.token),
+		Folders:      each(r, n.at("folders"), "folder", doc.Folders, r.folder),
+		Projects:     each(r, n.at("projects"), "project", doc.Projects, r.project),
+		Roles:        each(r, n.at("roles"), "role", doc.Roles, r.role),
+		Assignments:  each(r, n.at("assignments"), "assignment", doc.Assignments, r.assignment),
+	}
+	for i, e := range doc.Groups {
+		s.Groups[i].Members = r.members(n.at("groups").item(i).at("members"), s.Groups[i], e.Members)
+	}
+	if ref := doc.Organization.DefaultCaller; !ref.IsZero() {
+		s.Organization.DefaultCaller = r.defaultCaller(n.at("organization").at("defaultCaller"), ref)
+	}
+	return s
+}
+
+// node is the place of an entry or of a value in the file.
+type node struct{ *yaml.Node }
+
+// at returns the place of the value of a key, or that of the entry where it has no such key.
+func (n node) at(key string) node {
+	for i := 0; n.Kind == yaml.MappingNode && i < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return node{n.Content[i+1]}
+		}
+	}
+	return n
+}
+
+// item returns the place of an item of a list.
+func (n node) item(i int) node { return node{n.Content[i]} }
+
+// wrongf reports a mistake.
+func (r *reader) wrongf(n node, format string, args ...any) { r.reportf(n.Line, format, args...) }
+
+// wrongIf reports a mistake if there is one, and returns whether there is.
+func (r *reader) wrongIf(wrong bool, n node, format string, args ...any) bool {
+	if wrong {
+		r.wrongf(n, format, args...)
+	}
+	return wrong
+}
+
+// each reads the complete ones among the entries of a list.
+func each[E, T any](r *reader, list node, what string, entries []E, read func(node, E) T) []T {
+	var things []T
+	for i, e := range entries {
+		var thing T
+		if n := list.item(i); complete[E](r, n, what) {
+			thing = read(n, e)
+		}
+		things = append(things, thing)
+	}
+	return things
+}
+
+// complete reports the required keys that an entry lacks, and what yaml reads as true or false beside these two.
+func complete[E any](r *reader, n node, what string) bool {
+	before := len(r.found)
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[E]()) {
+		key, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		value := n.at(key)
+		switch {
+		case value != n && field.Type == reflect.TypeFor[*bool]():
+			r.wrongIf(value.ShortTag() != "!!bool", value, "expected true or false, found %q", value.Value)
+		case key != "" && key != "-" && !strings.Contains(options, "omitempty"):
+			r.wrongIf(value == n, n, "%s: %s is missing", what, key)
+		}
+	}
+	return len(r.found) == before
+}
+
+// once reports a name or an id that another has already, and returns whether it is new.
+func (r *reader) once(n node, at place, name string) bool {
+	k := nameIn(at, name)
+	before, taken := r.lines[k]
+	r.lines[k] = cmp.Or(before, n.Line)
+	return !r.wrongIf(taken, n, "%s %q%s stands on line %d already", at.kind, name, at.in, before)
+}
+
+// id reads the id of an entry, or derives the one that names of this kind always get.
+func (r *reader) id(n node, text, kind string, names ...string) access.GUID {
+	id := access.OptionalGUID(text)
+	r.wrongIf(text != "" && id == "", n.at("id"), "id %q is not a GUID", text)
+	return cmp.Or(id, model.DerivedID(kind, names...))
+}
+
+func orTrue(b *bool) bool { return b == nil || *b }
+
+func orFalse(b *bool) bool { return b != nil && *b }
+
+// oneOf reads one of a few words, of which the first is the default.
+func oneOf[T ~string](r *reader, n node, key, word string, words ...T) T {
+	if word == "" {
+		return words[0]
+	}
+	known := apply(words, func(w T) string { return string(w) })
+	r.wrongIf(!slices.Contains(known, word), n.at(key), "unknown %s %q: it is %s", key, word, strings.Join(known, " or "))
+	return T(word)
+}
+
+// time reads a time, which is otherwise a given one.
+func (r *reader) time(n node, text string, otherwise time.Time) time.Time {
+	if text == "" {
+		return otherwise
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	r.wrongIf(err != nil, n, "%q is not a time: write it like 2026-01-31T12:00:00Z", text)
+	return at.UTC().Truncate(model.Tick)
+}
+
+// secret reads a secret that is given in the clear or as its hash, and returns the hash.
+func (r *reader) secret(n node, key, plain, hashed string) string {
+	hashedKey := key + "Sha256"
+	if r.wrongIf((plain == "") == (hashed == ""), n, "one of %s and %s is needed, not both", key, hashedKey) {
+		return ""
+	}
+	if plain != "" {
+		return model.HashSecret(plain)
+	}
+	const hashBytes = 32
+	sum, err := hex.DecodeString(hashed)
+	r.wrongIf(err != nil || len(sum) != hashBytes, n.at(hashedKey), "%s is not a SHA-256 of 64 hexadecimal digits", hashedKey)
+	return strings.ToLower(hashed)
+}
+
+// stamp reads who made something and when. Where nothing is said, the platform made it now.
+func (r *reader) stamp(n node, e stampEntry) model.Stamp {
+	s := model.Stamp{CreatedBy: r.actor(n.at("createdBy"), e.CreatedBy, model.SystemID), CreatedOn: r.time(n.at("createdOn"), e.CreatedOn, r.now)}
+	s.UpdatedBy = r.actor(n.at("updatedBy"), e.UpdatedBy, s.CreatedBy)
+	s.UpdatedOn = r.time(n.at("updatedOn"), e.UpdatedOn, s.CreatedOn)
+	return s
+}
+
+// actor reads a principal by name, or any GUID: whoever made something may be gone.
+func (r *reader) actor(n node, text string, otherwise access.GUID) access.GUID {
+	if text == "" {
+		return otherwise
+	}
+	if id, err := access.ParseGUID(text); err == nil {
+		return id
+	}
+	p, _ := r.principals.find(r, n, anyPrincipal, text)
+	return p.id
+}
