@@ -20,7 +20,8 @@ var (
 	// placePattern is what a fact's number has behind that of its section.
 	placePattern = regexp.MustCompile(`^-[0-9]+\b`)
 	// nextPattern is what stands between two numbers of a list or a range.
-	nextPattern = regexp.MustCompile(`(?i)^(?:,` + gap + `(?:(?:and|or|to)` + gap + `)?|` + gap + `(?:and|or|to)` + gap + `|-|–)(?:(?:contract|sections?)` + gap + `)?`)
+	nextPattern = regexp.MustCompile(`(?i)^(?:,` + gap + `(?:(?:and|or|to)` + gap + `)?|` + gap + `(?:and|or|to)` + gap + `|-|–)` +
+		`(?:(?:contract|sections?)` + gap + `)?`)
 )
 
 // mention is a number of the contract that a file names.
