@@ -31,7 +31,7 @@ var cases = []struct {
 	refused, allowed []string
 }{
 	{
-		file:    "internal/access/scope.go",
+		file: "internal/access/scope.go",
 		refused: []string{
 			"database/sql", "io/fs", "io/ioutil", "log/slog", "net/http", "os", "os/exec", "path/filepath", "plugin", "syscall",
 			"internal/uipath", "internal/backend/model", "github.com/google/uuid",
@@ -128,7 +128,7 @@ var cases = []struct {
 		allowed: []string{"testing", "net/http/httptest", "internal/uipath", "github.com/google/go-cmp/cmp"},
 	},
 	{
-		file:    "internal/backend/roles_test.go",
+		file: "internal/backend/roles_test.go",
 		refused: []string{
 			"internal/audit", "internal/provider", "internal/taskmining", "internal/uipath", "internal/uipath/rest",
 			"github.com/hashicorp/terraform-plugin-go/tftypes",
