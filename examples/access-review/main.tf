@@ -1,10 +1,10 @@
-# Who is an administrator, what is left over, and the file for the auditor.
+# An access review: who is an administrator, which grants are left over, and the file for the auditor.
 #
-# As it stands it runs on the reference backend inside the provider: no account, no server, no secret.
+# It runs on the reference backend inside the provider and needs no account, no server and no secret.
 #
 #   terraform init && terraform apply
 #   terraform output -raw role_assignments > role-assignments.csv
-#   terraform test                        # fails where a check fails: for a pipeline
+#   terraform test                        # for a pipeline: fails if a check fails
 
 terraform {
   required_version = ">= 1.8"
@@ -26,13 +26,13 @@ variable "administrators" {
   default     = ["Ada Lovelace", "Grace Hopper", "Alan Turing", "terraform", "terraform-production"]
 }
 
-# Everything that is assigned anywhere, as assigned.
+# Every assignment in the organization.
 data "uipath_role_assignments" "all" {
   scope         = "/"
   include_below = true
 }
 
-# The same with the members of groups, which is who really has access.
+# The same with the members of groups, which shows who really has access.
 data "uipath_role_assignments" "people" {
   scope                    = "/"
   include_below            = true
@@ -42,7 +42,7 @@ data "uipath_role_assignments" "people" {
 locals {
   administrator_roles = ["Organization Administrator", "Access Administrator", "Tenant Administrator"]
 
-  # Groups are left to their members.
+  # A group is shown by its members.
   administrations = [
     for a in data.uipath_role_assignments.people.assignments : a
     if contains(local.administrator_roles, coalesce(a.role_name, "-")) && a.security_principal_type != "Group"
@@ -53,7 +53,7 @@ locals {
     if !contains(var.administrators, a.principal_name)
   ]
 
-  # Grants of a principal, a role, or a folder or project that is gone. Null means that nobody can tell.
+  # Grants whose principal, role, folder or project is gone. Null means that nobody can tell.
   orphaned = [
     for a in data.uipath_role_assignments.all.assignments :
     "${a.principal_name} -> ${coalesce(a.role_name, a.role_id)} @ ${a.scope_with_display_names}: ${join(", ", compact([
@@ -64,7 +64,7 @@ locals {
     if contains([a.principal_exists, a.role_exists, a.scope_exists], false)
   ]
 
-  # Grants that are there and do nothing, because the role's owner and the scope do not agree.
+  # Grants that do nothing, because the role's owner and the scope do not match.
   without_effect = [
     for a in data.uipath_role_assignments.all.assignments :
     "${a.principal_name} -> ${a.role_name} @ ${a.scope_with_display_names}"

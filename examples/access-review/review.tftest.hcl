@@ -1,4 +1,4 @@
-# A check that fails is a warning of plan and apply. Here it is a failure, with an exit code that ends a pipeline.
+# In plan and apply a failed check is a warning. In a test it is a failure, and the exit code ends a pipeline.
 run "review" {
   command = plan
 }

@@ -1,14 +1,14 @@
 # The tenant roles that Task Mining needs.
 #
-# Task Mining keeps its data in AI Center, so each of its three permissions (Admin, Process SME, User) goes with
+# Task Mining keeps its data in AI Center, so each of its three permissions (Admin, Process SME, User) needs
 # a tenant role that grants the matching AI Center permissions. This configuration creates those three roles.
-# (No public source gives the names of these permissions; those below are the reference backend's own.)
+# (No public source gives the names of these permissions. The names below are the reference backend's own.)
 #
-# As it stands it runs on the reference backend inside the provider: no account, no server, no secret.
+# It runs on the reference backend inside the provider and needs no account, no server and no secret.
 #
 #   terraform init && terraform apply
 #
-# Against an organization, or a backend in another terminal (terraform-provider-uipath backend), with UIPATH_URI,
+# To use an organization, or a backend in another terminal (terraform-provider-uipath backend), set UIPATH_URI,
 # UIPATH_ORGANIZATION, UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET in the environment:
 #
 #   terraform apply -var embedded=false

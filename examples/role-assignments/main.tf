@@ -1,10 +1,10 @@
-# Who has which role where: groups, a user, a robot account and an external application, at every level there is.
+# Roles for groups, a user, a robot account and an external application, at every level.
 #
-# As it stands it runs on the reference backend inside the provider: no account, no server, no secret.
+# It runs on the reference backend inside the provider and needs no account, no server and no secret.
 #
 #   terraform init && terraform apply
 #
-# Groups are the recommended assignee; a single account gets a role of its own only for finer control.
+# Groups are the recommended assignee. Give a single account its own role for finer control only.
 
 terraform {
   required_version = ">= 1.8"
@@ -28,12 +28,12 @@ data "uipath_tenant" "production" {
 locals {
   tenant = "/tenant/${data.uipath_tenant.production.id}"
 
-  # Folders and projects have no data source yet; their ids stand in the address bar of the portal.
+  # Folders and projects have no data source yet. The portal shows their ids in the address bar.
   invoices_folder  = "4a000000-0000-4000-8000-000000000002"
   invoices_project = "4b000000-0000-4000-8000-000000000001"
   mail_project     = "4b0000000000000a"
 
-  # role (and its service, where the name alone is not enough), principal, its type, and where.
+  # A role (with its service, if several services have a role of this name), a principal with its type, and the scope.
   assignments = {
     audit_organization = { role = "Audit Viewer", service = null, principal = "Document Reviewers", type = "Group", scope = "/" }
     run_production     = { role = "Tenant Administrator", service = null, principal = "Test Engineering", type = "Group", scope = local.tenant }

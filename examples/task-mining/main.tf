@@ -1,14 +1,14 @@
-# A whole Task Mining study for a team: who records, who reviews, who administers, and what each of them needs in AI Center.
+# A Task Mining study for a team: who records, who reviews, who administers, and what each of them needs in AI Center.
 #
-# Task Mining keeps its data in AI Center, so each of its permissions goes with a tenant role that grants the matching
-# permissions there. The roles come first, then their assignments, then the Task Mining permissions on top.
-# (No public source gives the names of the AI Center permissions; those that the function returns are the provider's own.)
+# Task Mining keeps its data in AI Center, so each of its permissions needs a tenant role that grants the matching
+# permissions there. Terraform creates the roles first, then their assignments, then the Task Mining permissions.
+# (No public source gives the names of the AI Center permissions. The names that the function returns are the provider's own.)
 #
-# As it stands it runs on the reference backend inside the provider: no account, no server, no secret.
+# It runs on the reference backend inside the provider and needs no account, no server and no secret.
 #
 #   terraform init && terraform apply
 #
-# Against an organization, or a backend in another terminal (terraform-provider-uipath backend), with UIPATH_URI,
+# To use an organization, or a backend in another terminal (terraform-provider-uipath backend), set UIPATH_URI,
 # UIPATH_ORGANIZATION, UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET in the environment:
 #
 #   terraform apply -var embedded=false
@@ -79,7 +79,7 @@ resource "uipath_task_mining_permission" "team" {
   permission     = each.value.permission
   projects       = each.value.projects
 
-  # Nobody gets a permission that would not work: it is checked just before it is given.
+  # The provider checks just before it gives a permission, so nobody gets one that would not work.
   require_ai_center_permissions = true
   depends_on                    = [uipath_role_assignment.ai_center]
 }

@@ -2,7 +2,7 @@ data "uipath_tenant" "production" {
   name = "Production"
 }
 
-# Who has access to Document Understanding of a tenant: what is assigned there, in its projects, and above it; members of groups too.
+# Who has access to Document Understanding of a tenant: through assignments there, in its projects and above it, and through groups.
 data "uipath_role_assignments" "documents" {
   scope                    = provider::uipath::service_scope(data.uipath_tenant.production.id, "Document Understanding")
   include_inherited        = true

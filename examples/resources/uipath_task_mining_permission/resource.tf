@@ -3,7 +3,7 @@ data "uipath_principal" "experts" {
   type = "Group"
 }
 
-# Task Mining keeps its data in AI Center: the permission needs a tenant role with these permissions besides.
+# Task Mining keeps its data in AI Center, so the permission also needs a tenant role with permissions there.
 resource "uipath_tenant_role" "experts" {
   name        = "AI Center for process experts"
   description = "What a Process SME of Task Mining needs of AI Center."
@@ -22,7 +22,7 @@ resource "uipath_task_mining_permission" "experts" {
   principal_type = "Group"
   permission     = "Process SME"
 
-  # Checked just before the permission is given, hence the dependency.
+  # The provider checks this just before it gives the permission, so the role assignment must come first.
   require_ai_center_permissions = true
   depends_on                    = [uipath_role_assignment.experts]
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -36,7 +37,7 @@ func (c *converter) block(where string, b *tfprotov6.SchemaBlock) *tfjson.Schema
 	for _, nested := range b.BlockTypes {
 		at := where + "." + nested.TypeName
 		blocks[nested.TypeName] = &tfjson.SchemaBlockType{
-			NestingMode: c.blockNesting(at, nested.Nesting),
+			NestingMode: c.nesting(at, nested.Nesting),
 			Block:       c.block(at, nested.Block),
 			MinItems:    c.count(at, nested.MinItems),
 			MaxItems:    c.count(at, nested.MaxItems),
@@ -77,7 +78,7 @@ func (c *converter) attribute(where string, a *tfprotov6.SchemaAttribute) *tfjso
 	}
 	converted.AttributeNestedType = &tfjson.SchemaNestedAttributeType{
 		Attributes:  c.attributes(where, a.NestedType.Attributes),
-		NestingMode: c.objectNesting(where, a.NestedType.Nesting),
+		NestingMode: c.nesting(where, a.NestedType.Nesting),
 	}
 	return converted
 }
@@ -178,49 +179,22 @@ func (c *converter) typ(where string, t tftypes.Type) cty.Type {
 }
 
 func (c *converter) descriptionKind(where string, k tfprotov6.StringKind) tfjson.SchemaDescriptionKind {
-	switch k {
-	case tfprotov6.StringKindPlain:
-		return tfjson.SchemaDescriptionKindPlain
-	case tfprotov6.StringKindMarkdown:
-		return tfjson.SchemaDescriptionKindMarkdown
+	return tfjson.SchemaDescriptionKind(c.word(where, "kind of description", k))
+}
+
+func (c *converter) nesting(where string, mode fmt.Stringer) tfjson.SchemaNestingMode {
+	return tfjson.SchemaNestingMode(c.word(where, "nesting mode", mode))
+}
+
+// word is a member of an enumeration of the protocol. The document has the same words in small letters.
+func (c *converter) word(where, enumeration string, member fmt.Stringer) string {
+	switch word := member.String(); word {
+	case "UNKNOWN", "INVALID":
+		c.failf(where, "%s is no %s", word, enumeration)
+		return ""
 	default:
-		c.failf(where, "unknown kind of description %d", k)
-		return tfjson.SchemaDescriptionKindPlain
+		return strings.ToLower(word)
 	}
-}
-
-func (c *converter) blockNesting(where string, m tfprotov6.SchemaNestedBlockNestingMode) tfjson.SchemaNestingMode {
-	switch m {
-	case tfprotov6.SchemaNestedBlockNestingModeSingle:
-		return tfjson.SchemaNestingModeSingle
-	case tfprotov6.SchemaNestedBlockNestingModeGroup:
-		return tfjson.SchemaNestingModeGroup
-	case tfprotov6.SchemaNestedBlockNestingModeList:
-		return tfjson.SchemaNestingModeList
-	case tfprotov6.SchemaNestedBlockNestingModeSet:
-		return tfjson.SchemaNestingModeSet
-	case tfprotov6.SchemaNestedBlockNestingModeMap:
-		return tfjson.SchemaNestingModeMap
-	case tfprotov6.SchemaNestedBlockNestingModeInvalid:
-	}
-	c.failf(where, "unknown nesting mode %s of a block", m)
-	return ""
-}
-
-func (c *converter) objectNesting(where string, m tfprotov6.SchemaObjectNestingMode) tfjson.SchemaNestingMode {
-	switch m {
-	case tfprotov6.SchemaObjectNestingModeSingle:
-		return tfjson.SchemaNestingModeSingle
-	case tfprotov6.SchemaObjectNestingModeList:
-		return tfjson.SchemaNestingModeList
-	case tfprotov6.SchemaObjectNestingModeSet:
-		return tfjson.SchemaNestingModeSet
-	case tfprotov6.SchemaObjectNestingModeMap:
-		return tfjson.SchemaNestingModeMap
-	case tfprotov6.SchemaObjectNestingModeInvalid:
-	}
-	c.failf(where, "unknown nesting mode %s of an attribute", m)
-	return ""
 }
 
 // count is a number that the protocol signs and the document does not.

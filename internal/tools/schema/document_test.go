@@ -143,15 +143,15 @@ func TestDocumentRefuses(t *testing.T) {
 		},
 		"a kind of description": {
 			brokenServer{schemas: attribute(tfprotov6.SchemaAttribute{Type: tftypes.String, DescriptionKind: 7})},
-			"unknown kind of description 7",
+			"resource sample_thing.color: UNKNOWN is no kind of description",
 		},
 		"no nesting of an attribute": {
 			brokenServer{schemas: attribute(tfprotov6.SchemaAttribute{NestedType: &tfprotov6.SchemaObject{}})},
-			"resource sample_thing.color: unknown nesting mode INVALID of an attribute",
+			"resource sample_thing.color: INVALID is no nesting mode",
 		},
 		"no nesting of a block": {
 			brokenServer{schemas: resource(&tfprotov6.SchemaBlock{BlockTypes: []*tfprotov6.SchemaNestedBlock{{TypeName: "size"}}})},
-			"resource sample_thing.size: unknown nesting mode INVALID of a block",
+			"resource sample_thing.size: INVALID is no nesting mode",
 		},
 		"a negative version": {
 			brokenServer{schemas: &tfprotov6.GetProviderSchemaResponse{Provider: &tfprotov6.Schema{Version: -1}}},

@@ -1,7 +1,7 @@
 // Command schema prints the schemas of the provider as the JSON document that `terraform providers schema -json` prints.
 //
-// It asks the provider in process. A Terraform CLI would have to be installed, and prints only what that release of it
-// knows: identity schemas from 1.12, list resources from 1.14.
+// It asks the provider in process: Terraform prints list resources from 1.14 on only, and the CLI on PATH may be older.
+// A newer one cannot be had as a Go tool, because `go install` refuses a go.mod that replaces modules, as Terraform's does.
 package main
 
 import (
