@@ -27,9 +27,9 @@ func newEffectiveAccessDataSource() datasource.DataSource { return &effectiveAcc
 type effectiveAccessDataSource struct{ configuredDataSource }
 
 type effectiveAccessModel struct {
-	PrincipalID   spelledValue          `tfsdk:"principal_id"`
+	PrincipalID   canonicalString          `tfsdk:"principal_id"`
 	PrincipalType types.String          `tfsdk:"principal_type"`
-	Tenant        spelledValue          `tfsdk:"tenant"`
+	Tenant        canonicalString          `tfsdk:"tenant"`
 	TenantName    types.String          `tfsdk:"tenant_name"`
 	PrincipalName types.String          `tfsdk:"principal_name"`
 	Grants        []effectiveGrantModel `tfsdk:"grants"`
@@ -60,7 +60,7 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 			"Who asks needs the right to read role assignments in the tenant.",
 		Attributes: map[string]schema.Attribute{
 			"principal_id": schema.StringAttribute{
-				Required: true, CustomType: spelledType{spelling: guidSpelling},
+				Required: true, CustomType: guidForm.attributeType(),
 				MarkdownDescription: "GUID of the user or group. The data source `uipath_principal` finds it by name.",
 				Validators:          []validator.String{guidRule},
 			},
@@ -70,7 +70,7 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 				Validators:          []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
 			},
 			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
+				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
 				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
 				Validators:          []validator.String{guidRule},
 			},

@@ -32,8 +32,8 @@ type roleAssignmentListModel struct {
 
 // wants reports whether an assignment passes the filters.
 func (m roleAssignmentListModel) wants(key uipath.AssignmentKey) bool {
-	return (m.PrincipalID.IsNull() || guidSpelling.same(m.PrincipalID.ValueString(), key.PrincipalID)) &&
-		(m.RoleID.IsNull() || guidSpelling.same(m.RoleID.ValueString(), key.RoleID))
+	return (m.PrincipalID.IsNull() || guidForm.same(m.PrincipalID.ValueString(), key.PrincipalID)) &&
+		(m.RoleID.IsNull() || guidForm.same(m.RoleID.ValueString(), key.RoleID))
 }
 
 func (r *roleAssignmentListResource) ListResourceConfigSchema(

@@ -39,10 +39,10 @@ const roleAssignmentTimeout = 10 * time.Minute
 
 type roleAssignmentModel struct {
 	ID            types.String   `tfsdk:"id"`
-	RoleID        spelledValue   `tfsdk:"role_id"`
-	PrincipalID   spelledValue   `tfsdk:"principal_id"`
+	RoleID        canonicalString   `tfsdk:"role_id"`
+	PrincipalID   canonicalString   `tfsdk:"principal_id"`
 	PrincipalType types.String   `tfsdk:"principal_type"`
-	Scope         spelledValue   `tfsdk:"scope"`
+	Scope         canonicalString   `tfsdk:"scope"`
 	Name          types.String   `tfsdk:"name"`
 	RoleName      types.String   `tfsdk:"role_name"`
 	PrincipalName types.String   `tfsdk:"principal_name"`
@@ -80,8 +80,8 @@ func (m roleAssignmentModel) sameTriple(other roleAssignmentModel) bool {
 // fill takes over what the server holds.
 func (m *roleAssignmentModel) fill(found uipath.Assignment) {
 	m.ID = types.StringValue(assignmentID(found.Key))
-	m.RoleID, m.PrincipalID = newSpelled(guidSpelling, found.Key.RoleID), newSpelled(guidSpelling, found.Key.PrincipalID)
-	m.Scope = newSpelled(scopeSpelling, found.Key.Scope.String())
+	m.RoleID, m.PrincipalID = guidForm.value(found.Key.RoleID), guidForm.value(found.Key.PrincipalID)
+	m.Scope = scopeForm.value(found.Key.Scope.String())
 	m.PrincipalType = types.StringValue(string(found.PrincipalType))
 }
 
@@ -109,10 +109,10 @@ func (r *roleAssignmentResource) Metadata(_ context.Context, req resource.Metada
 func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	guid := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
-			Required: true, CustomType: spelledType{spelling: guidSpelling},
+			Required: true, CustomType: guidForm.attributeType(),
 			MarkdownDescription: description,
 			Validators:          []validator.String{guidRule},
-			PlanModifiers:       []planmodifier.String{keepSpelling{guidSpelling}, stringplanmodifier.RequiresReplace()},
+			PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}, stringplanmodifier.RequiresReplace()},
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -133,12 +133,12 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"scope": schema.StringAttribute{
-				Required: true, CustomType: spelledType{spelling: scopeSpelling},
+				Required: true, CustomType: scopeForm.attributeType(),
 				MarkdownDescription: "Where the role applies: `/`, `/tenant/{id}`, `/tenant/{id}/{service}`, `/tenant/{id}/orchestrator/folder/{key}` or " +
 					"`/tenant/{id}/{service}/project/{id}`. Letter case does not matter. A multi-service role is assigned at a path without a service, any other " +
 					"at its own service's. A change replaces the assignment.",
 				Validators:    []validator.String{scopeRule},
-				PlanModifiers: []planmodifier.String{keepSpelling{scopeSpelling}, stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{keepSpelling{scopeForm}, stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
 				Computed:            true,

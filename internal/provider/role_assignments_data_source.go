@@ -29,7 +29,7 @@ func newRoleAssignmentsDataSource() datasource.DataSource { return &roleAssignme
 type roleAssignmentsDataSource struct{ configuredDataSource }
 
 type roleAssignmentsModel struct {
-	Scope                  spelledValue `tfsdk:"scope"`
+	Scope                  canonicalString `tfsdk:"scope"`
 	IncludeInherited       types.Bool   `tfsdk:"include_inherited"`
 	IncludeBelow           types.Bool   `tfsdk:"include_below"`
 	ExpandGroupMemberships types.Bool   `tfsdk:"expand_group_memberships"`
@@ -122,7 +122,7 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 			"look into groups of an external directory; and below a scope it lists for who may list the whole organization only.",
 		Attributes: map[string]schema.Attribute{
 			"scope": schema.StringAttribute{
-				Required: true, CustomType: spelledType{spelling: scopeSpelling},
+				Required: true, CustomType: scopeForm.attributeType(),
 				MarkdownDescription: "Where to look: `/` for the organization, `/tenant/{id}`, `/tenant/{id}/{service}`, " +
 					"`/tenant/{id}/orchestrator/folder/{key}` or `/tenant/{id}/{service}/project/{id}`.",
 				Validators: []validator.String{scopeRule},
@@ -237,8 +237,8 @@ func (m roleAssignmentsModel) filter(ctx context.Context) (func(reviewRow) bool,
 		return same(m.PrincipalID, cell[access.ExportSecurityPrincipalID]) &&
 			same(m.RoleType, cell[access.ExportRoleType]) &&
 			same(m.AssignmentType, cell[access.ExportRoleAssignmentType]) &&
-			(m.Service.IsNull() || serviceSpelling.same(m.Service.ValueString(), cell[access.ExportServiceName])) &&
-			(m.RoleIDs.IsNull() || slices.ContainsFunc(roleIDs, func(id string) bool { return guidSpelling.same(id, cell[access.ExportRoleID]) }))
+			(m.Service.IsNull() || serviceForm.same(m.Service.ValueString(), cell[access.ExportServiceName])) &&
+			(m.RoleIDs.IsNull() || slices.ContainsFunc(roleIDs, func(id string) bool { return guidForm.same(id, cell[access.ExportRoleID]) }))
 	}, diags
 }
 

@@ -91,7 +91,7 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	var matches, others []uipath.Role
 	for _, role := range roles {
 		switch {
-		case !model.Service.IsNull() && !serviceSpelling.same(role.Service, model.Service.ValueString()):
+		case !model.Service.IsNull() && !serviceForm.same(role.Service, model.Service.ValueString()):
 		case strings.EqualFold(role.Name, name):
 			matches = append(matches, role)
 		default:

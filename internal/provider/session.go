@@ -78,18 +78,18 @@ func (s *session) tenantName(ctx context.Context, id string) string {
 
 // chosenTenant settles which tenant a resource belongs to, the configured or else the provider's, and its name. The planned value is
 // kept in its spelling where the configuration names one; what begins the sentence of an error.
-func (s *session) chosenTenant(ctx context.Context, configured, planned spelledValue, what string) (spelledValue, types.String, diag.Diagnostics) {
+func (s *session) chosenTenant(ctx context.Context, configured, planned canonicalString, what string) (canonicalString, types.String, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	switch {
 	case configured.IsUnknown():
-		return unknownSpelled(guidSpelling), types.StringUnknown(), diags
+		return guidForm.unknown(), types.StringUnknown(), diags
 	case configured.IsNull():
 		tenant, ok := s.client.DefaultTenant()
 		if !ok {
 			diags.AddAttributeError(path.Root("tenant"), "No tenant", fmt.Sprintf("%s belongs to no tenant: neither it nor the provider names one. "+
 				"Set tenant here, or tenant of the provider (environment %s).", what, envTenant))
 		}
-		return newSpelled(guidSpelling, tenant.ID), types.StringValue(tenant.Name), diags
+		return guidForm.value(tenant.ID), types.StringValue(tenant.Name), diags
 	}
 	tenant, err := s.client.Tenant(ctx, configured.ValueString())
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *session) chosenTenant(ctx context.Context, configured, planned spelledV
 // sameOrganization refuses an identity of another organization than the provider's. One without is of the provider's.
 func (s *session) sameOrganization(given types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if ours := s.client.Organization(); !given.IsNull() && !guidSpelling.same(given.ValueString(), ours.ID) {
+	if ours := s.client.Organization(); !given.IsNull() && !guidForm.same(given.ValueString(), ours.ID) {
 		diags.AddError("Resource of another organization", fmt.Sprintf("The identity names the organization %s, but the provider is configured for %s. "+
 			"Import with a provider of that organization.", given.ValueString(), label(ours.Name, ours.ID)))
 	}

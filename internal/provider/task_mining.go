@@ -49,7 +49,7 @@ func findTaskMiningRoles(all []uipath.Role) (taskMiningRoles, error) {
 		switch permission, carries := taskMiningPermission(role); {
 		case carries:
 			roles[permission] = role
-		case serviceSpelling.same(role.Service, access.TaskMiningService):
+		case serviceForm.same(role.Service, access.TaskMiningService):
 			others = append(others, role.Name)
 		}
 	}
@@ -70,7 +70,7 @@ func findTaskMiningRoles(all []uipath.Role) (taskMiningRoles, error) {
 // taskMiningPermission is the permission that a role carries, if it is one of those that do.
 func taskMiningPermission(role uipath.Role) (access.TaskMiningPermission, bool) {
 	permission, err := access.ParseTaskMiningPermission(role.Name)
-	return permission, err == nil && role.Type != access.RoleCustom && serviceSpelling.same(role.Service, access.TaskMiningService)
+	return permission, err == nil && role.Type != access.RoleCustom && serviceForm.same(role.Service, access.TaskMiningService)
 }
 
 // taskMiningScopes are the scopes of the service and of projects, each once.

@@ -64,9 +64,9 @@ func (r *taskMiningPermissionListResource) find(ctx context.Context, req list.Li
 	if diags.HasError() {
 		return nil, diags
 	}
-	configured := nullSpelled(guidSpelling)
+	configured := guidForm.null()
 	if !query.Tenant.IsNull() {
-		configured = newSpelled(guidSpelling, query.Tenant.ValueString())
+		configured = guidForm.value(query.Tenant.ValueString())
 	}
 	tenant, name, diags := r.session.chosenTenant(ctx, configured, configured, "The list of Task Mining permissions")
 	if diags.HasError() {
@@ -94,7 +94,7 @@ func (r *taskMiningPermissionListResource) find(ctx context.Context, req list.Li
 func (r *taskMiningPermissionListResource) result(ctx context.Context, req list.ListRequest, found taskMiningFound) list.ListResult {
 	result := req.NewListResult(ctx)
 	model := taskMiningPermissionModel{
-		Tenant: newSpelled(guidSpelling, found.key.tenantID), PrincipalID: newSpelled(guidSpelling, found.key.principalID),
+		Tenant: guidForm.value(found.key.tenantID), PrincipalID: guidForm.value(found.key.principalID),
 		Projects: types.SetNull(types.StringType), Timeouts: timeouts.Value{Object: nullTimeouts(ctx)},
 	}
 	diags := model.fill(ctx, found.held)

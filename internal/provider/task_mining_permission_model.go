@@ -15,9 +15,9 @@ import (
 
 type taskMiningPermissionModel struct {
 	ID                         types.String   `tfsdk:"id"`
-	PrincipalID                spelledValue   `tfsdk:"principal_id"`
+	PrincipalID                canonicalString   `tfsdk:"principal_id"`
 	PrincipalType              types.String   `tfsdk:"principal_type"`
-	Tenant                     spelledValue   `tfsdk:"tenant"`
+	Tenant                     canonicalString   `tfsdk:"tenant"`
 	Permission                 types.String   `tfsdk:"permission"`
 	Projects                   types.Set      `tfsdk:"projects"`
 	RequireAICenterPermissions types.Bool     `tfsdk:"require_ai_center_permissions"`

@@ -62,10 +62,10 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "`{tenant}/{principal_id}`, in canonical spelling."},
 			"principal_id": schema.StringAttribute{
-				Required: true, CustomType: spelledType{spelling: guidSpelling},
+				Required: true, CustomType: guidForm.attributeType(),
 				MarkdownDescription: "GUID of who gets the permission. The data source `uipath_principal` finds it by name. A change replaces the permission.",
 				Validators:          []validator.String{guidRule},
-				PlanModifiers:       []planmodifier.String{keepSpelling{guidSpelling}, stringplanmodifier.RequiresReplace()},
+				PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}, stringplanmodifier.RequiresReplace()},
 			},
 			"principal_type": schema.StringAttribute{
 				Required: true,
@@ -75,10 +75,10 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
+				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
 				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default. A change replaces the permission.",
 				Validators:          []validator.String{guidRule},
-				PlanModifiers:       []planmodifier.String{keepSpelling{guidSpelling}},
+				PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}},
 			},
 			"permission": schema.StringAttribute{
 				Required: true,

@@ -27,7 +27,7 @@ func newTaskMiningPermissionsDataSource() datasource.DataSource {
 type taskMiningPermissionsDataSource struct{ configuredDataSource }
 
 type taskMiningPermissionsModel struct {
-	Tenant      spelledValue            `tfsdk:"tenant"`
+	Tenant      canonicalString            `tfsdk:"tenant"`
 	TenantName  types.String            `tfsdk:"tenant_name"`
 	Permissions []taskMiningMemberModel `tfsdk:"permissions"`
 }
@@ -53,7 +53,7 @@ func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource
 			"projects, and for the members of groups the group that it comes through.",
 		Attributes: map[string]schema.Attribute{
 			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
+				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
 				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
 				Validators:          []validator.String{guidRule},
 			},

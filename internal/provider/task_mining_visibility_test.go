@@ -120,8 +120,8 @@ func connected(t *testing.T, b *backend.Backend, url string) *uipath.Client {
 // recorder is a permission of Edsger in Production, of a recorder with a project.
 func recorder(permission access.TaskMiningPermission) taskMiningPermissionModel {
 	m := taskMiningPermissionModel{
-		Tenant:        newSpelled(guidSpelling, "1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90"),
-		PrincipalID:   newSpelled(guidSpelling, "3a000000-0000-4000-8000-000000000005"),
+		Tenant:        guidForm.value("1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90"),
+		PrincipalID:   guidForm.value("3a000000-0000-4000-8000-000000000005"),
 		PrincipalType: types.StringValue(string(access.PrincipalUser)), Permission: types.StringValue(string(permission)),
 		Projects: types.SetNull(types.StringType),
 	}

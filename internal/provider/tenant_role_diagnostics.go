@@ -42,7 +42,7 @@ func (s *session) checkTenantRolePermissions(ctx context.Context, plan tenantRol
 	return diags
 }
 
-func tenantRoleOwner(service spelledValue) string {
+func tenantRoleOwner(service canonicalString) string {
 	if service.IsNull() {
 		return "a multi-service tenant role"
 	}

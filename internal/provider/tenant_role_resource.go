@@ -44,9 +44,9 @@ type tenantRoleModel struct {
 	ID           types.String   `tfsdk:"id"`
 	Name         types.String   `tfsdk:"name"`
 	Description  types.String   `tfsdk:"description"`
-	Tenant       spelledValue   `tfsdk:"tenant"`
+	Tenant       canonicalString   `tfsdk:"tenant"`
 	TenantName   types.String   `tfsdk:"tenant_name"`
-	Service      spelledValue   `tfsdk:"service"`
+	Service      canonicalString   `tfsdk:"service"`
 	OwnerService types.String   `tfsdk:"owner_service"`
 	Type         types.String   `tfsdk:"type"`
 	Permissions  types.Set      `tfsdk:"permissions"`
@@ -74,11 +74,11 @@ func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenantName
 	m.ID = types.StringValue(role.ID)
 	m.Name = types.StringValue(role.Name)
 	m.Description = types.StringValue(role.Description)
-	m.Tenant = newSpelled(guidSpelling, role.TenantID)
+	m.Tenant = guidForm.value(role.TenantID)
 	m.TenantName = types.StringValue(tenantName)
-	m.Service = nullSpelled(serviceSpelling)
+	m.Service = serviceForm.null()
 	if service, _ := access.FindService(role.Service); service != access.MultiService {
-		m.Service = newSpelled(serviceSpelling, access.ServiceDisplayName(role.Service))
+		m.Service = serviceForm.value(access.ServiceDisplayName(role.Service))
 	}
 	m.OwnerService = types.StringValue(role.Service)
 	m.Type = types.StringValue(string(role.Type))
@@ -120,22 +120,22 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 				Validators:          []validator.String{plainTextRule},
 			},
 			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
+				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
 				MarkdownDescription: "GUID of the tenant that the role belongs to; the provider's `tenant` by default. A change replaces the role.",
 				Validators:          []validator.String{guidRule},
-				PlanModifiers:       []planmodifier.String{keepSpelling{guidSpelling}},
+				PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}},
 			},
 			"tenant_name": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "Name of the tenant.",
 			},
 			"service": schema.StringAttribute{
-				Optional: true, CustomType: spelledType{spelling: serviceSpelling},
+				Optional: true, CustomType: serviceForm.attributeType(),
 				MarkdownDescription: "Service that owns the role, such as `Document Understanding` or `IXP`. Without one the role is a multi-service " +
 					"role, which can grant permissions of every service. A change replaces the role.",
 				Validators: []validator.String{roleServiceRule},
 				PlanModifiers: []planmodifier.String{
-					keepSpelling{serviceSpelling},
+					keepSpelling{serviceForm},
 					stringplanmodifier.RequiresReplace(),
 				},
 			},
@@ -206,7 +206,7 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 }
 
 // ownerService returns the API's name of what will own the role.
-func ownerService(service spelledValue) types.String {
+func ownerService(service canonicalString) types.String {
 	if service.IsUnknown() {
 		return types.StringUnknown()
 	}
