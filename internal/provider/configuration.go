@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -285,4 +286,15 @@ func duration(value timetypes.GoDuration, otherwise time.Duration) time.Duration
 	}
 	d, _ := value.ValueGoDuration() // The type has validated it.
 	return d
+}
+
+// configurationFailure puts the error of a wrong setting on the attribute at fault.
+func configurationFailure(err error) diag.Diagnostic {
+	if wrong, ok := errors.AsType[*uipath.ConfigError](err); ok {
+		if wrong.Attribute == "" {
+			return diag.NewErrorDiagnostic(wrong.Summary, wrong.Detail)
+		}
+		return diag.NewAttributeErrorDiagnostic(path.Root(wrong.Attribute), wrong.Summary, wrong.Detail)
+	}
+	return failure("UiPath cannot be reached", "Signing in failed.", err)
 }

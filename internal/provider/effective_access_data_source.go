@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -27,9 +28,9 @@ func newEffectiveAccessDataSource() datasource.DataSource { return &effectiveAcc
 type effectiveAccessDataSource struct{ configuredDataSource }
 
 type effectiveAccessModel struct {
-	PrincipalID   canonicalString          `tfsdk:"principal_id"`
+	PrincipalID   canonicalString       `tfsdk:"principal_id"`
 	PrincipalType types.String          `tfsdk:"principal_type"`
-	Tenant        canonicalString          `tfsdk:"tenant"`
+	Tenant        canonicalString       `tfsdk:"tenant"`
 	TenantName    types.String          `tfsdk:"tenant_name"`
 	PrincipalName types.String          `tfsdk:"principal_name"`
 	Grants        []effectiveGrantModel `tfsdk:"grants"`
@@ -116,58 +117,56 @@ func (d *effectiveAccessDataSource) Read(ctx context.Context, req datasource.Rea
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
 		return
 	}
-	tenant, name, diags := d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The effective access")
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	model.Tenant, model.TenantName = d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The effective access", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.Tenant, model.TenantName = tenant, name
-	id, kind := access.CanonicalGUID(model.PrincipalID.ValueString()), access.PrincipalType(model.PrincipalType.ValueString())
-	who, diags := d.session.principalName(ctx, id, kind)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	tenant := model.Tenant.guid(path.Root("tenant"), &resp.Diagnostics)
+	id, t := model.PrincipalID.guid(path.Root("principal_id"), &resp.Diagnostics), access.PrincipalType(model.PrincipalType.ValueString())
+	name := d.session.principalName(ctx, id, t, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.PrincipalName = optionalString(who)
-	roles, err := d.session.client.EffectiveAccess(ctx, access.CanonicalGUID(tenant.ValueString()), id, kind)
+	model.PrincipalName = optionalString(name)
+	roles, err := d.session.client.EffectiveAccess(ctx, string(tenant), string(id), t)
 	if err != nil {
 		resp.Diagnostics.Append(failure("Reading effective access failed", fmt.Sprintf("Reading what %s can do in the tenant %s.",
-			label(who, id), label(name.ValueString(), tenant.ValueString())), err))
+			label(name, id), label(model.TenantName.ValueString(), tenant)), err))
 		return
 	}
-	resp.Diagnostics.Append(d.fill(ctx, &model, id, roles)...)
+	d.fill(ctx, &model, id, roles, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// fill turns what the server tells by role into grants, and adds what the roles grant.
-func (d *effectiveAccessDataSource) fill(ctx context.Context, model *effectiveAccessModel, id string, roles []uipath.EffectiveRole) diag.Diagnostics {
-	var diags diag.Diagnostics
+// fill turns the roles that the server tells into grants, and adds what the roles grant.
+func (d *effectiveAccessDataSource) fill(
+	ctx context.Context, model *effectiveAccessModel, principal access.GUID, roles []uipath.EffectiveRole, diags *diag.Diagnostics,
+) {
 	all := []string{}
 	model.Grants = []effectiveGrantModel{}
 	for _, role := range roles {
 		permissions := types.SetNull(types.StringType)
-		granted, err := d.granted(ctx, role.RoleID)
+		granted, err := d.granted(ctx, access.GUID(role.RoleID))
 		switch {
 		case err == nil:
-			var more diag.Diagnostics
-			permissions, more = types.SetValueFrom(ctx, types.StringType, granted)
-			diags.Append(more...)
+			permissions = stringSet(ctx, granted, diags)
 			all = append(all, granted...)
 		case !errors.Is(err, uipath.ErrNotFound) && !errors.Is(err, uipath.ErrForbidden):
 			diags.Append(failure("Reading role failed", fmt.Sprintf("Reading the role %s.", label(role.RoleName, role.RoleID)), err))
-			return diags
+			return
 		}
 		for _, grant := range role.Grants {
 			shown := effectiveGrantModel{
-				RoleID: types.StringValue(role.RoleID), RoleName: optionalString(role.RoleName), RoleType: optionalString(string(role.RoleType)),
+				RoleID: types.StringValue(string(role.RoleID)), RoleName: optionalString(role.RoleName), RoleType: optionalString(role.RoleType),
 				ServiceName: optionalString(role.Service), Scope: types.StringValue(grant.Scope.String()),
 				ScopeName: types.StringValue(d.session.scopeName(ctx, grant.Scope)), Permissions: permissions,
 			}
 			if !grant.CreatedOn.IsZero() {
 				shown.GrantedOn = types.StringValue(grant.CreatedOn.Format(time.RFC3339))
 			}
-			if grant.PrincipalID != id {
-				group, more := d.session.principalName(ctx, grant.PrincipalID, access.PrincipalGroup)
-				diags.Append(more...)
-				shown.ThroughGroupID, shown.ThroughGroupName = types.StringValue(grant.PrincipalID), optionalString(group)
+			if group := access.GUID(grant.PrincipalID); group != principal {
+				shown.ThroughGroupID = types.StringValue(group.String())
+				shown.ThroughGroupName = optionalString(d.session.principalName(ctx, group, access.PrincipalGroup, diags))
 			}
 			model.Grants = append(model.Grants, shown)
 		}
@@ -178,15 +177,12 @@ func (d *effectiveAccessDataSource) fill(ctx context.Context, model *effectiveAc
 			strings.Compare(a.RoleID.ValueString(), b.RoleID.ValueString()), strings.Compare(a.ThroughGroupID.ValueString(), b.ThroughGroupID.ValueString()))
 	})
 	slices.Sort(all)
-	permissions, more := types.SetValueFrom(ctx, types.StringType, slices.Compact(all))
-	diags.Append(more...)
-	model.Permissions = permissions
-	return diags
+	model.Permissions = stringSet(ctx, slices.Compact(all), diags)
 }
 
 // granted is what a role grants. The organization administrator's grants everything there is, and lists less (contract 3.8).
-func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID string) ([]string, error) {
-	role, err := d.session.client.Role(ctx, roleID)
+func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID access.GUID) ([]string, error) {
+	role, err := d.session.client.Role(ctx, string(roleID))
 	if err != nil || !isOrganizationAdministrator(role) {
 		return role.Permissions, err
 	}

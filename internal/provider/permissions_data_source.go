@@ -47,14 +47,6 @@ func newPermissionModel(p uipath.Permission) permissionModel {
 	}
 }
 
-// optionalString is null where the server has nothing to say: it writes "" or null as it comes.
-func optionalString(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
-}
-
 func (d *permissionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_permissions"
 }

@@ -91,7 +91,7 @@ func (d *principalDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	principal := matches[0]
-	model.ID, model.Type = types.StringValue(principal.ID), types.StringValue(string(principal.Type))
+	model.ID, model.Type = types.StringValue(string(principal.ID)), types.StringValue(string(principal.Type))
 	model.DisplayName, model.Email = types.StringValue(principal.Name), optionalString(principal.Email)
 	model.Source = optionalString(principal.Source)
 	model.Active, model.InvitationAccepted = types.BoolValue(principal.Active), types.BoolValue(principal.InvitationAccepted)
@@ -101,7 +101,7 @@ func (d *principalDataSource) Read(ctx context.Context, req datasource.ReadReque
 // explainPrincipals lists what the name may have meant.
 func explainPrincipals(name string, matches []uipath.Principal, names []string) string {
 	if len(matches) == 0 {
-		return fmt.Sprintf("No principal has the name or e-mail %q. %s", name, didYouMean(access.Nearest(name, names, 3)))
+		return sentences(fmt.Sprintf("No principal has the name or e-mail %q.", name), access.DidYouMean(name, names))
 	}
 	lines := []string{fmt.Sprintf("%d principals have the name or e-mail %q:", len(matches), name), ""}
 	for _, principal := range matches {

@@ -103,18 +103,16 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	role := matches[0]
-	model.ID = types.StringValue(role.ID)
+	model.ID = types.StringValue(string(role.ID))
 	model.Description = types.StringValue(role.Description)
 	model.Type = types.StringValue(string(role.Type))
 	model.Shape = types.StringValue(string(role.Shape))
 	model.OwnerService = types.StringValue(role.Service)
 	if role.TenantID != "" {
-		model.Tenant = types.StringValue(role.TenantID)
-		model.TenantName = types.StringValue(d.session.tenantName(ctx, role.TenantID))
+		model.Tenant = types.StringValue(string(role.TenantID))
+		model.TenantName = types.StringValue(d.session.tenantName(ctx, access.GUID(role.TenantID)))
 	}
-	permissions, diags := types.SetValueFrom(ctx, types.StringType, role.Permissions)
-	resp.Diagnostics.Append(diags...)
-	model.Permissions = permissions
+	model.Permissions = stringSet(ctx, role.Permissions, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
@@ -129,7 +127,7 @@ func (d *roleDataSource) explain(ctx context.Context, model roleModel, matches, 
 		for i, role := range others {
 			names[i] = role.Name
 		}
-		return fmt.Sprintf("No role that these credentials may see has %s. %s", wanted, didYouMean(access.Nearest(model.Name.ValueString(), names, 3)))
+		return sentences(fmt.Sprintf("No role that these credentials may see has %s.", wanted), access.DidYouMean(model.Name.ValueString(), names))
 	}
 	lines := []string{fmt.Sprintf("%d roles have %s:", len(matches), wanted), ""}
 	for _, role := range matches {

@@ -9,61 +9,60 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 )
 
-// importKey reads "{tenant}/{principal}", or the GUID of one of its assignments as the export shows it, alone or behind its scope.
-func (r *taskMiningPermissionResource) importKey(ctx context.Context, req resource.ImportStateRequest) (taskMiningKey, diag.Diagnostics) {
-	var diags diag.Diagnostics
+// importKey reads "{tenant}/{principal}", or the GUID of one of its assignments as the export shows it, alone or behind a scope.
+func (r *taskMiningPermissionResource) importKey(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) taskmining.Key {
 	if req.ID == "" && req.Identity != nil {
 		var identity taskMiningPermissionIdentityModel
 		diags.Append(req.Identity.Get(ctx, &identity)...)
-		diags.Append(r.session.sameOrganization(identity.OrganizationID)...)
+		r.session.checkOrganization(identity.OrganizationID, diags)
 		return r.namedKey(ctx, identity.TenantID.ValueString(), identity.PrincipalID.ValueString(), diags)
 	}
-	if under, guid, found := strings.Cut(req.ID, "|"); found || access.IsGUID(req.ID) {
-		if !found {
-			under, guid = "/", req.ID
-		}
-		return r.assignedKey(ctx, under, guid)
+	if path, id, found := strings.Cut(req.ID, "|"); found {
+		return r.assignedKey(ctx, path, id, diags)
+	}
+	if _, err := access.ParseGUID(req.ID); err == nil {
+		return r.assignedKey(ctx, "/", req.ID, diags)
 	}
 	tenant, principal, _ := strings.Cut(req.ID, "/")
 	return r.namedKey(ctx, tenant, principal, diags)
 }
 
-func (r *taskMiningPermissionResource) namedKey(
-	ctx context.Context, tenant, principal string, diags diag.Diagnostics,
-) (taskMiningKey, diag.Diagnostics) {
+func (r *taskMiningPermissionResource) namedKey(ctx context.Context, tenant, principal string, diags *diag.Diagnostics) taskmining.Key {
 	if diags.HasError() {
-		return taskMiningKey{}, diags
+		return taskmining.Key{}
 	}
-	if tenant == "" || !access.IsGUID(principal) {
+	id, err := access.ParseGUID(principal)
+	if tenant == "" || err != nil {
 		diags.AddError("Invalid import id", fmt.Sprintf("%q is none of the forms \"{tenant}/{principal_id}\", \"{scope}|{id}\" and \"{id}\", where id is "+
 			"the GUID of the role assignment as the export shows it.", strings.TrimSuffix(tenant+"/"+principal, "/")))
-		return taskMiningKey{}, diags
+		return taskmining.Key{}
 	}
 	found, err := r.session.client.Tenant(ctx, tenant)
 	if err != nil {
 		diags.Append(failure("Tenant not found", "Importing the Task Mining permission "+tenant+"/"+principal+".", err))
 	}
-	return taskMiningKey{found.ID, access.CanonicalGUID(principal)}, diags
+	return taskmining.Key{Tenant: access.GUID(found.ID), Principal: id}
 }
 
-func (r *taskMiningPermissionResource) assignedKey(ctx context.Context, under, guid string) (taskMiningKey, diag.Diagnostics) {
-	var diags diag.Diagnostics
+func (r *taskMiningPermissionResource) assignedKey(ctx context.Context, under, id string, diags *diag.Diagnostics) taskmining.Key {
 	scope, err := access.ParseScope(under)
 	if err != nil {
 		diags.AddError("Invalid import id", err.Error())
-		return taskMiningKey{}, diags
+		return taskmining.Key{}
 	}
-	found, err := r.session.client.AssignmentByID(ctx, guid, scope)
+	found, err := r.session.client.AssignmentByID(ctx, id, scope)
 	if err != nil {
-		diags.Append(failure("Task Mining permission not found", fmt.Sprintf("Looking for the role assignment %s at %s and below. Who may not list "+
-			"that gives \"{tenant}/{principal_id}\".", guid, scope), err))
-		return taskMiningKey{}, diags
+		diags.Append(failure("Task Mining permission not found", fmt.Sprintf("Looking for the role assignment %s at %s and below. If you may not "+
+			"list all of that, give \"{tenant}/{principal_id}\".", id, scope), err))
+		return taskmining.Key{}
 	}
-	if at := found.Key.Scope; string(at.TenantID()) == "" || !taskMiningScope(string(at.TenantID())).Contains(at) {
+	key, ok := taskmining.KeyOf(found)
+	if !ok {
 		diags.AddError("Not a Task Mining permission", fmt.Sprintf("The role assignment %s gives the role %s at %s, which is not in Task Mining. Import "+
-			"it as uipath_role_assignment.", guid, label(found.RoleName, found.Key.RoleID), at))
+			"it as uipath_role_assignment.", id, label(found.RoleName, found.Key.RoleID), found.Key.Scope))
 	}
-	return taskMiningKey{string(found.Key.Scope.TenantID()), found.Key.PrincipalID}, diags
+	return key
 }

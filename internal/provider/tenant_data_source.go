@@ -54,8 +54,8 @@ func (d *tenantDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	organization := d.session.client.Organization()
-	model.ID = types.StringValue(tenant.ID)
-	model.OrganizationID = types.StringValue(organization.ID)
+	model.ID = types.StringValue(string(tenant.ID))
+	model.OrganizationID = types.StringValue(string(organization.ID))
 	model.OrganizationName = types.StringValue(organization.Name)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

@@ -34,6 +34,11 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	}
 }
 
+// noSuch says that a text is not one of those there are, and which of them may have been meant.
+func noSuch(what, text, heading string, there []string) string {
+	return sentences(fmt.Sprintf("%q is not %s.", text, what), access.DidYouMean(text, there), heading+": "+strings.Join(there, ", ")+".")
+}
+
 func durationAtLeast(least time.Duration) stringRule {
 	return stringRule{
 		description: fmt.Sprintf("at least %s", least),
@@ -51,7 +56,7 @@ var guidRule = stringRule{
 	description: "a GUID",
 	title:       "Not a GUID",
 	objection: func(s string) string {
-		if access.IsGUID(s) {
+		if _, err := access.ParseGUID(s); err == nil {
 			return ""
 		}
 		return fmt.Sprintf("%q is not a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301. "+
@@ -70,7 +75,7 @@ var scopeRule = stringRule{
 		}
 		if slug := scope.ServiceSlug(); slug != "" {
 			if _, known := access.FindService(slug); !known {
-				return fmt.Sprintf("The scope %q names the service %q, which there is not. %s", s, slug, didYouMean(access.Nearest(slug, serviceSlugs(), 3)))
+				return sentences(fmt.Sprintf("The scope %q names the service %q, which does not exist.", s, slug), access.DidYouMean(slug, serviceSlugs()))
 			}
 		}
 		return ""
@@ -133,8 +138,7 @@ var projectServiceRule = stringRule{
 		for _, service := range access.ServicesWithProjects() {
 			with = append(with, service.DisplayName)
 		}
-		return fmt.Sprintf("%q is not a service with projects. %sServices with projects: %s.",
-			s, didYouMean(access.Nearest(s, with, 1)), strings.Join(with, ", "))
+		return noSuch("a service with projects", s, "Services with projects", with)
 	},
 }
 
@@ -159,7 +163,7 @@ var principalTypeRule = stringRule{
 				return ""
 			}
 		}
-		return fmt.Sprintf("%q is not a type of principal. %sTypes: %s.", s, didYouMean(access.Nearest(s, known, 1)), strings.Join(known, ", "))
+		return noSuch("a type of principal", s, "Types", known)
 	},
 }
 
@@ -197,8 +201,7 @@ var roleServiceRule = stringRule{
 		service, known := access.FindService(s)
 		switch {
 		case !known:
-			objection := fmt.Sprintf("%q is not a service that can own a role. %s", s, didYouMean(access.Nearest(s, owningServices(), 3)))
-			return objection + "Services that can: " + strings.Join(owningServices(), ", ") + "."
+			return noSuch("a service that can own a role", s, "Services that can", owningServices())
 		case service == access.MultiService:
 			return "A multi-service role is one without a service: leave service out."
 		case service.Authoring != access.AuthoringOpen:
@@ -220,7 +223,7 @@ var knownServiceRule = stringRule{
 		for _, service := range access.Services() {
 			names = append(names, service.DisplayName)
 		}
-		return fmt.Sprintf("%q is not a service. %sServices: %s.", s, didYouMean(access.Nearest(s, names, 3)), strings.Join(names, ", "))
+		return noSuch("a service", s, "Services", names)
 	},
 }
 
@@ -232,19 +235,4 @@ func owningServices() []string {
 		}
 	}
 	return names
-}
-
-// didYouMean offers the names, and says nothing where there are none. What it says ends in a space.
-func didYouMean(names []string) string {
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return fmt.Sprintf("Did you mean %q? ", names[0])
-	}
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = fmt.Sprintf("%q", name)
-	}
-	return "Did you mean " + strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1] + "? "
 }
