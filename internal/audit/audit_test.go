@@ -325,25 +325,27 @@ func TestListingExpandsGroups(t *testing.T) {
 	}
 }
 
-// TestReadFails names the part that could not be read.
+// TestReadFails returns what went wrong, wherever that was, and never half a report.
 func TestReadFails(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the server is down")
 	for method, test := range map[string]struct {
-		part   Part
 		client *fake
+		want   string
 	}{
-		"Roles":             {Roles, &fake{}},
-		"ExportAssignments": {Assignments, exported()},
-		"Assignments":       {Assignments, &fake{}},
-		"GroupMembers":      {Group, &fake{listing: []uipath.Assignment{held(t, viewer, auditors, "/")}}},
-		"Principals":        {Directory, &fake{}},
+		"Roles":             {&fake{}, "the server is down"},
+		"ExportAssignments": {exported(), "the server is down"},
+		"Assignments":       {&fake{}, "the server is down"},
+		"GroupMembers":      {&fake{listing: []uipath.Assignment{held(t, viewer, auditors, "/")}}, `group "Auditors" (` + auditors + "): the server is down"},
+		"Principals":        {&fake{}, "read principals of type User: the server is down"},
 	} {
 		test.client.refused = map[string]error{method: broken}
-		_, err := Read(t.Context(), test.client, Query{Scope: access.Organization, ExpandGroups: true, ResolvePrincipals: true})
-		failed, ok := errors.AsType[*Error](err)
-		if !ok || failed.Part != test.part || !errors.Is(err, broken) || !strings.HasPrefix(err.Error(), "read ") {
-			t.Errorf("%s: %v", method, err)
+		report, err := Read(t.Context(), test.client, Query{Scope: access.Organization, ExpandGroups: true, ResolvePrincipals: true})
+		if report != nil || !errors.Is(err, broken) || err.Error() != test.want {
+			t.Errorf("%s: %v, %v", method, report, err)
+		}
+		if directory, ok := errors.AsType[*DirectoryError](err); ok != (method == "Principals") || ok && directory.PrincipalType != access.PrincipalUser {
+			t.Errorf("%s: the directory cannot be read: %t, %+v", method, ok, directory)
 		}
 	}
 }

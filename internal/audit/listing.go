@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 func (r *reader) readListing(ctx context.Context) error {
 	found, err := r.client.Assignments(ctx, r.Scope, r.Reach)
 	if err != nil {
-		return &Error{Part: Assignments, Err: err}
+		return err
 	}
 	// The listing has only the ids of who made an assignment and of who is in a group.
 	types := []access.PrincipalType{access.PrincipalUser, access.PrincipalExternalApplication}
@@ -36,7 +37,7 @@ func (r *reader) readListing(ctx context.Context) error {
 		group := access.GUID(a.Key.PrincipalID)
 		members, err := r.client.GroupMembers(ctx, group)
 		if err != nil && !errors.Is(err, uipath.ErrNotFound) {
-			return &Error{Part: Group, GroupID: group, GroupName: a.PrincipalName, Err: err}
+			return fmt.Errorf("group %q (%s): %w", a.PrincipalName, group, err)
 		}
 		for _, id := range slices.Sorted(maps.Keys(members)) {
 			r.report.Rows = append(r.report.Rows, row.forMember(id, members[id], r.directory[id]))

@@ -20,14 +20,10 @@ import (
 type Client interface {
 	Organization() uipath.Organization
 	Roles(ctx context.Context) ([]uipath.Role, error)
-	// Tenant returns an error where there is no such tenant.
 	Tenant(ctx context.Context, nameOrID string) (uipath.Tenant, error)
-	// FolderName returns [uipath.ErrNotFound] where there is no such folder.
 	FolderName(ctx context.Context, tenant access.GUID, key string) (string, error)
-	// ExportAssignments returns [uipath.ErrForbidden] if the caller may not download the export.
 	ExportAssignments(ctx context.Context, expandGroups bool) (uipath.Export, error)
 	Assignments(ctx context.Context, scope access.Scope, reach uipath.Reach) ([]uipath.Assignment, error)
-	// GroupMembers returns [uipath.ErrNotFound] where there is no such group.
 	GroupMembers(ctx context.Context, group access.GUID) (map[access.GUID]access.PrincipalType, error)
 	Principals(ctx context.Context, t access.PrincipalType) ([]uipath.Principal, error)
 }
@@ -98,39 +94,19 @@ type Row struct {
 	text string
 }
 
-// Part is a part of the server's data that a report is made from.
-type Part int
-
-// The parts that may fail to be read.
-const (
-	Roles Part = iota
-	Assignments
-	Group
-	Directory
-)
-
-// Error says which part could not be read.
-type Error struct {
-	Part Part
-	// GroupID and GroupName are those of the group whose members were asked for.
-	GroupID   access.GUID
-	GroupName string
-	// PrincipalType is what the directory was asked for.
+// DirectoryError says that principals of a type were to be read from the directory for their names, and could not be.
+type DirectoryError struct {
 	PrincipalType access.PrincipalType
-	// Err is what went wrong.
-	Err error
+	Err           error
 }
 
-// Error names the part.
-func (e *Error) Error() string {
-	part := [...]string{
-		"roles", "role assignments", fmt.Sprintf("members of the group %s", e.GroupID), fmt.Sprintf("directory of type %s", e.PrincipalType),
-	}[e.Part]
-	return fmt.Sprintf("read %s: %v", part, e.Err)
+// Error names the type.
+func (e *DirectoryError) Error() string {
+	return fmt.Sprintf("read principals of type %s: %v", e.PrincipalType, e.Err)
 }
 
 // Unwrap returns what went wrong.
-func (e *Error) Unwrap() error { return e.Err }
+func (e *DirectoryError) Unwrap() error { return e.Err }
 
 // reader makes one report.
 type reader struct {
@@ -142,11 +118,12 @@ type reader struct {
 	directory map[access.GUID]uipath.Principal
 }
 
-// Read makes a report, from the export if the caller may have it and else from the listing. An error is an [*Error].
+// Read makes a report, from the export if the caller may have it and else from the listing. It returns a [*DirectoryError] if the
+// directory cannot be read.
 func Read(ctx context.Context, client Client, query Query) (*Report, error) {
 	roles, err := client.Roles(ctx)
 	if err != nil {
-		return nil, &Error{Part: Roles, Err: err}
+		return nil, err
 	}
 	r := &reader{query, client, &Report{}, make(map[access.GUID]uipath.Role, len(roles)), map[access.GUID]uipath.Principal{}}
 	for _, role := range roles {
@@ -158,8 +135,6 @@ func Read(ctx context.Context, client Client, query Query) (*Report, error) {
 		r.readExport(ctx, file)
 	case errors.Is(err, uipath.ErrForbidden):
 		err = r.readListing(ctx)
-	default:
-		err = &Error{Part: Assignments, Err: err}
 	}
 	if err == nil {
 		err = r.nameUnnamed(ctx)
@@ -200,7 +175,7 @@ func (r *reader) readDirectory(ctx context.Context, types ...access.PrincipalTyp
 	for _, t := range types {
 		principals, err := r.client.Principals(ctx, t)
 		if err != nil {
-			return &Error{Part: Directory, PrincipalType: t, Err: err}
+			return &DirectoryError{t, err}
 		}
 		for _, p := range principals {
 			r.directory[access.GUID(p.ID)] = p

@@ -51,6 +51,20 @@ func joined(separator string, parts []string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
 }
 
+// namesOf returns what each is called, such as for [access.DidYouMean].
+func namesOf[T any](all []T, name func(T) string) []string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = name(one)
+	}
+	return names
+}
+
+// ambiguous lists what has the same name, and says how to tell it apart.
+func ambiguous[T any](heading string, matches []T, line func(T) string, advice string) string {
+	return fmt.Sprintf("%d %s:\n\n  %s\n\n%s", len(matches), heading, strings.Join(namesOf(matches, line), "\n  "), advice)
+}
+
 // label shows something by its name, anchored by its id.
 func label[ID ~string](name string, id ID) string {
 	if name == "" || name == string(id) {

@@ -23,7 +23,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*effectiveAccessDataSource)(nil)
 
-func newEffectiveAccessDataSource() datasource.DataSource { return &effectiveAccessDataSource{} }
+func newEffectiveAccessDataSource() datasource.DataSource {
+	return &effectiveAccessDataSource{configuredDataSource{typeName: "effective_access"}}
+}
 
 type effectiveAccessDataSource struct{ configuredDataSource }
 
@@ -50,10 +52,6 @@ type effectiveGrantModel struct {
 	Permissions      types.Set    `tfsdk:"permissions"`
 }
 
-func (d *effectiveAccessDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_effective_access"
-}
-
 func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What a user or a group can do in a tenant, and through which grant: its own, or one of a group that it is in, directly or " +
@@ -70,44 +68,27 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 				MarkdownDescription: "`User` or `Group`.",
 				Validators:          []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
 			},
-			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
-				Validators:          []validator.String{guidRule},
-			},
-			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the tenant."},
-			"principal_name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Name of the user or group. Null where the provider's `resolve_principals` is `false`.",
-			},
+			"tenant":         tenantAttribute(),
+			"tenant_name":    computedString("Name of the tenant."),
+			"principal_name": computedString("Name of the user or group. Null where the provider's `resolve_principals` is `false`."),
 			"grants": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The grants, sorted by scope, name of the role, and group.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"role_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the role."},
-					"role_name":    schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the role."},
-					"role_type":    schema.StringAttribute{Computed: true, MarkdownDescription: "`BuiltIn`, `Platform` or `Custom`."},
-					"service_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Service that owns the role, by its display name."},
-					"scope":        schema.StringAttribute{Computed: true, MarkdownDescription: "Path where it was granted."},
-					"scope_name":   schema.StringAttribute{Computed: true, MarkdownDescription: "The scope with names in place of ids."},
-					"through_group_id": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "GUID of the group that holds the grant; null for the principal's own.",
-					},
-					"through_group_name": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "Name of that group; null too where the provider's `resolve_principals` is `false`.",
-					},
-					"granted_on": schema.StringAttribute{Computed: true, MarkdownDescription: "When it was granted, in RFC 3339, where the server says."},
-					"permissions": schema.SetAttribute{
-						Computed: true, ElementType: types.StringType,
-						MarkdownDescription: "What the role grants; null for a role that these credentials may not see.",
-					},
+					"role_id":            computedString("GUID of the role."),
+					"role_name":          computedString("Name of the role."),
+					"role_type":          computedString("`BuiltIn`, `Platform` or `Custom`."),
+					"service_name":       computedString("Service that owns the role, by its display name."),
+					"scope":              computedString("Path where it was granted."),
+					"scope_name":         computedString("The scope with names in place of ids."),
+					"through_group_id":   computedString("GUID of the group that holds the grant; null for the principal's own."),
+					"through_group_name": computedString("Name of that group; null too where the provider's `resolve_principals` is `false`."),
+					"granted_on":         computedString("When it was granted, in RFC 3339, where the server says."),
+					"permissions":        computedStrings("What the role grants; null for a role that these credentials may not see."),
 				}},
 			},
-			"permissions": schema.SetAttribute{
-				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Names of all permissions that the grants give together, as far as these credentials see the roles. Each counts at the " +
-					"scope of its grant and below.",
-			},
+			"permissions": computedStrings("Names of all permissions that the grants give together, as far as these credentials see the roles. Each " +
+				"counts at the scope of its grant and below."),
 		},
 	}
 }
@@ -190,10 +171,6 @@ func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID access.G
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(catalogue))
-	for i, permission := range catalogue {
-		names[i] = permission.Name
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
+	// It is sorted by name.
+	return slices.Compact(namesOf(catalogue, func(p uipath.Permission) string { return p.Name })), nil
 }

@@ -7,30 +7,41 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
-// assignmentDisplay is an assignment in words.
+// assignmentDisplay is an assignment in words, as plan and state show it.
 type assignmentDisplay struct {
-	name, role, scope string
-	// principal is empty where principals are not resolved.
-	principal string
-	effective bool
+	Name     types.String `tfsdk:"name"`
+	RoleName types.String `tfsdk:"role_name"`
+	// PrincipalName is null where principals are not resolved.
+	PrincipalName types.String `tfsdk:"principal_name"`
+	ScopeName     types.String `tfsdk:"scope_name"`
+	Effective     types.Bool   `tfsdk:"effective"`
+}
+
+func unknownDisplay() assignmentDisplay {
+	unknown := types.StringUnknown()
+	return assignmentDisplay{unknown, unknown, unknown, unknown, types.BoolUnknown()}
 }
 
 // describe names the assignment and anchors it by its ids.
 func (d assignmentDisplay) describe(key uipath.AssignmentKey) string {
-	return fmt.Sprintf("the role %s for %s at %s.",
-		label(d.role, key.RoleID), label(d.principal, key.PrincipalID), label(d.scope, key.Scope.String()))
+	return fmt.Sprintf("the role %s for %s at %s.", label(d.RoleName.ValueString(), key.RoleID), label(d.PrincipalName.ValueString(), key.PrincipalID),
+		label(d.ScopeName.ValueString(), key.Scope.String()))
 }
 
 // display puts an assignment into words. Ids stand in for names that are not known.
 func (s *session) display(ctx context.Context, key uipath.AssignmentKey, role, principal string, effective bool) assignmentDisplay {
-	d := assignmentDisplay{role: cmp.Or(role, string(key.RoleID)), principal: principal, scope: s.scopeName(ctx, key.Scope), effective: effective}
-	d.name = fmt.Sprintf("%s -> %s @ %s", cmp.Or(principal, string(key.PrincipalID)), d.role, d.scope)
-	return d
+	role, scope := cmp.Or(role, string(key.RoleID)), s.scopeName(ctx, key.Scope)
+	name := fmt.Sprintf("%s -> %s @ %s", cmp.Or(principal, string(key.PrincipalID)), role, scope)
+	return assignmentDisplay{
+		Name: types.StringValue(name), RoleName: types.StringValue(role), PrincipalName: optionalString(principal),
+		ScopeName: types.StringValue(scope), Effective: types.BoolValue(effective),
+	}
 }
 
 // displayExisting displays an assignment that exists, whose role or principal may be gone. It warns of one that does nothing.
@@ -50,7 +61,7 @@ func (s *session) displayExisting(ctx context.Context, found uipath.Assignment, 
 	display := s.display(ctx, key, role.Name, principal, effective)
 	if !effective {
 		diags.AddWarning("Role assignment without effect",
-			fmt.Sprintf("%s does nothing: %s", label(display.name, assignmentID(key)), whyInert(role)))
+			fmt.Sprintf("%s does nothing: %s", label(display.Name.ValueString(), assignmentID(key)), whyInert(role)))
 	}
 	return display
 }

@@ -17,7 +17,9 @@ import (
 
 var _ list.ListResourceWithConfigure = (*roleAssignmentListResource)(nil)
 
-func newRoleAssignmentListResource() list.ListResource { return &roleAssignmentListResource{} }
+func newRoleAssignmentListResource() list.ListResource {
+	return &roleAssignmentListResource{roleAssignmentResource{configuredResource{typeName: "role_assignment"}}}
+}
 
 // roleAssignmentListResource lists what [roleAssignmentResource] can manage, and shares its name and its models.
 type roleAssignmentListResource struct{ roleAssignmentResource }
@@ -94,14 +96,12 @@ func (r *roleAssignmentListResource) result(ctx context.Context, req list.ListRe
 		result.Diagnostics = diags
 		return result
 	}
-	result.DisplayName = display.name
+	result.DisplayName = display.Name.ValueString()
 	result.Diagnostics.Append(result.Identity.Set(ctx, r.identity(found.Key))...)
-	if !req.IncludeResource {
-		return result
+	if req.IncludeResource {
+		model := roleAssignmentModel{assignmentDisplay: display, Timeouts: nullTimeouts(ctx)}
+		model.fill(found)
+		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	}
-	model := roleAssignmentModel{Timeouts: nullTimeouts(ctx)}
-	model.fill(found)
-	model.show(display)
-	result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	return result
 }

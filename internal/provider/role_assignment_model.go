@@ -18,12 +18,8 @@ type roleAssignmentModel struct {
 	PrincipalID   canonicalString `tfsdk:"principal_id"`
 	PrincipalType types.String    `tfsdk:"principal_type"`
 	Scope         canonicalString `tfsdk:"scope"`
-	Name          types.String    `tfsdk:"name"`
-	RoleName      types.String    `tfsdk:"role_name"`
-	PrincipalName types.String    `tfsdk:"principal_name"`
-	ScopeName     types.String    `tfsdk:"scope_name"`
-	Effective     types.Bool      `tfsdk:"effective"`
-	Timeouts      timeouts.Value  `tfsdk:"timeouts"`
+	assignmentDisplay
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 type roleAssignmentIdentityModel struct {
@@ -67,25 +63,4 @@ func (m *roleAssignmentModel) fill(found uipath.Assignment) {
 	m.RoleID, m.PrincipalID = guidForm.value(string(found.Key.RoleID)), guidForm.value(string(found.Key.PrincipalID))
 	m.Scope = scopeForm.value(found.Key.Scope.String())
 	m.PrincipalType = types.StringValue(string(found.PrincipalType))
-}
-
-// show fills in how the assignment is displayed.
-func (m *roleAssignmentModel) show(display assignmentDisplay) {
-	m.Name, m.RoleName, m.ScopeName = types.StringValue(display.name), types.StringValue(display.role), types.StringValue(display.scope)
-	m.PrincipalName = optionalString(display.principal)
-	m.Effective = types.BoolValue(display.effective)
-}
-
-// keepShown keeps what another model of the same assignment shows.
-func (m *roleAssignmentModel) keepShown(other roleAssignmentModel) {
-	m.ID, m.Name, m.RoleName, m.PrincipalName = other.ID, other.Name, other.RoleName, other.PrincipalName
-	m.ScopeName, m.Effective = other.ScopeName, other.Effective
-}
-
-// display is how the plan or the state shows the assignment.
-func (m roleAssignmentModel) display() assignmentDisplay {
-	return assignmentDisplay{
-		name: m.Name.ValueString(), role: m.RoleName.ValueString(), scope: m.ScopeName.ValueString(),
-		principal: m.PrincipalName.ValueString(), effective: m.Effective.ValueBool(),
-	}
 }

@@ -28,37 +28,24 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*roleAssignmentResource)(nil)
 )
 
-func newRoleAssignmentResource() resource.Resource { return &roleAssignmentResource{} }
+func newRoleAssignmentResource() resource.Resource {
+	return &roleAssignmentResource{configuredResource{typeName: "role_assignment"}}
+}
 
 type roleAssignmentResource struct{ configuredResource }
 
 // roleAssignmentTimeout bounds each operation unless the configuration says otherwise.
 const roleAssignmentTimeout = 10 * time.Minute
 
-func (r *roleAssignmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_role_assignment"
-}
-
 func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	guid := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{
-			Required: true, CustomType: guidForm.attributeType(),
-			MarkdownDescription: description,
-			Validators:          []validator.String{guidRule},
-			PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}, stringplanmodifier.RequiresReplace()},
-		}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Who has which role where: one role, for one principal, at one scope. It manages that one assignment and leaves all " +
 			"others alone.\n\n" +
 			"An assignment that exists already is never adopted silently: the plan fails and offers an `import` block.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "`{scope}|{role_id}|{principal_id}`, in canonical spelling: the three are the assignment.",
-			},
-			"role_id":      guid("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
-			"principal_id": guid("GUID of who gets the role. The data source `uipath_principal` finds it by name. A change replaces the assignment."),
+			"id":           shownString("`{scope}|{role_id}|{principal_id}`, in canonical spelling: the three are the assignment."),
+			"role_id":      replacingGUID("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
+			"principal_id": replacingGUID("GUID of who gets the role. The data source `uipath_principal` finds it by name. A change replaces the assignment."),
 			"principal_type": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. A change replaces the assignment.",
@@ -73,20 +60,11 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 				Validators:    []validator.String{scopeRule},
 				PlanModifiers: []planmodifier.String{keepSpelling{scopeForm}, stringplanmodifier.RequiresReplace()},
 			},
-			"name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The assignment in words, such as `Grace Hopper -> Tenant Administrator @ Production`.",
-			},
-			"role_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the role."},
-			"principal_name": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "Display name of the principal, else its e-mail or directory name; its id where the directory does not know it. " +
-					"Null where the provider's `resolve_principals` is `false`.",
-			},
-			"scope_name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The scope with names in place of ids, such as `Production / Task Mining`.",
-			},
+			"name":      shownString("The assignment in words, such as `Grace Hopper -> Tenant Administrator @ Production`."),
+			"role_name": shownString("Name of the role."),
+			"principal_name": shownString("Display name of the principal, else its e-mail or directory name; its id where the directory does not " +
+				"know it. Null where the provider's `resolve_principals` is `false`."),
+			"scope_name": shownString("The scope with names in place of ids, such as `Production / Task Mining`."),
 			"effective": schema.BoolAttribute{
 				Computed: true,
 				MarkdownDescription: "Whether the role does anything at this scope. `false` only for an assignment that was made elsewhere, at a scope " +
@@ -121,14 +99,9 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 	if req.Plan.Raw.IsNull() || r.session == nil {
 		return
 	}
-	var plan roleAssignmentModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	var state *roleAssignmentModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	prior, diags := priorOwned(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	_, plan, state := readPlanning[roleAssignmentModel](ctx, req, &resp.Diagnostics)
+	prior := priorOwned(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if state != nil {
@@ -137,12 +110,9 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 	}
 	switch {
 	case state != nil && plan.sameAssignment(*state):
-		plan.keepShown(*state)
+		plan.ID, plan.assignmentDisplay = state.ID, state.assignmentDisplay
 	case !plan.known():
-		unknown := types.StringUnknown()
-		plan.keepShown(roleAssignmentModel{
-			ID: unknown, Name: unknown, RoleName: unknown, PrincipalName: unknown, ScopeName: unknown, Effective: types.BoolUnknown(),
-		})
+		plan.ID, plan.assignmentDisplay = types.StringUnknown(), unknownDisplay()
 	default:
 		r.planNew(ctx, &plan, prior, &resp.Diagnostics)
 	}
@@ -158,20 +128,16 @@ func (r *roleAssignmentResource) planNew(ctx context.Context, plan *roleAssignme
 		return
 	}
 	plan.ID = types.StringValue(assignmentID(key))
-	display := r.session.checkAssignment(ctx, key, plan.principalType(), diags)
-	if diags.HasError() {
-		return
-	}
-	plan.show(display)
-	if plan.ID.ValueString() == prior {
+	plan.assignmentDisplay = r.session.checkAssignment(ctx, key, plan.principalType(), diags)
+	if diags.HasError() || plan.ID.ValueString() == prior {
 		return
 	}
 	existing, found, err := r.session.client.ListedAssignment(ctx, key)
 	switch {
 	case err != nil:
-		diags.Append(failure("Reading role assignments failed", "Looking whether this exists already: "+display.describe(key), err))
+		diags.Append(failure("Reading role assignments failed", "Looking whether this exists already: "+plan.describe(key), err))
 	case found:
-		diags.Append(assignmentExists(display, existing))
+		diags.Append(assignmentExists(plan.assignmentDisplay, existing))
 	}
 }
 
@@ -185,7 +151,7 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	if err := r.session.client.Assign(ctx, uipath.Grant{Key: key, PrincipalType: plan.principalType()}); err != nil {
-		resp.Diagnostics.Append(createAssignmentFailure(plan.display(), key, err))
+		resp.Diagnostics.Append(createAssignmentFailure(plan.assignmentDisplay, key, err))
 		return
 	}
 	plan.ID = types.StringValue(assignmentID(key))
@@ -198,8 +164,7 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state roleAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	written, diags := writtenAt(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	written := writtenAt(ctx, req.Private, &resp.Diagnostics)
 	key := state.key(&resp.Diagnostics)
 	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, roleAssignmentTimeout, &resp.Diagnostics)
 	defer cancel()
@@ -218,15 +183,14 @@ func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequ
 		removeGone(ctx, resp, r.identity(key))
 		return
 	case err != nil:
-		resp.Diagnostics.Append(failure("Reading role assignment failed", "Reading "+state.display().describe(key), err))
-		return
-	}
-	display := r.session.displayExisting(ctx, found, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(failure("Reading role assignment failed", "Reading "+state.describe(key), err))
 		return
 	}
 	state.fill(found)
-	state.show(display)
+	state.assignmentDisplay = r.session.displayExisting(ctx, found, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
@@ -254,7 +218,7 @@ func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.Delete
 		return
 	}
 	if err := r.session.client.Unassign(ctx, key); err != nil {
-		resp.Diagnostics.Append(deleteAssignmentFailure(state.display(), key, err))
+		resp.Diagnostics.Append(deleteAssignmentFailure(state.assignmentDisplay, key, err))
 	}
 }
 

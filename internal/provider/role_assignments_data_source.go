@@ -25,7 +25,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*roleAssignmentsDataSource)(nil)
 
-func newRoleAssignmentsDataSource() datasource.DataSource { return &roleAssignmentsDataSource{} }
+func newRoleAssignmentsDataSource() datasource.DataSource {
+	return &roleAssignmentsDataSource{configuredDataSource{typeName: "role_assignments"}}
+}
 
 type roleAssignmentsDataSource struct{ configuredDataSource }
 
@@ -76,31 +78,17 @@ var exportAttributes = [...]struct{ name, description string }{
 
 // reportAttributes are those that no column has.
 var reportAttributes = map[string]schema.Attribute{
-	"principal_name": schema.StringAttribute{
-		Computed: true, MarkdownDescription: "Who holds the role: display name, else e-mail, else name in the directory, else id. Never blank.",
-	},
-	"inherited": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it comes from a wider scope than the one that is asked for."},
-	"mutable": schema.BoolAttribute{
-		Computed: true,
-		MarkdownDescription: "Whether it can be removed at the scope that is asked for. What is inherited is removed where it was made, what the " +
-			"platform made nowhere, and what a member has through a group at the group.",
-	},
-	"effective": schema.BoolAttribute{
-		Computed: true,
-		MarkdownDescription: "Whether the role does anything at this scope. `false` where it does not fit the role's owner service, or the role is gone; " +
-			"null where these credentials may not see the role.",
-	},
-	"principal_exists": schema.BoolAttribute{
-		Computed: true,
-		MarkdownDescription: "`false` where neither the assignments nor the directory know the principal any more. Null where the directory was not " +
-			"asked, with the provider's `resolve_principals = false`.",
-	},
-	"role_exists": schema.BoolAttribute{Computed: true, MarkdownDescription: "`false` where the role is gone."},
-	"scope_exists": schema.BoolAttribute{
-		Computed: true,
-		MarkdownDescription: "`false` where tenant, folder or project is gone. Null where nobody can tell, such as for a project when `source` is " +
-			"`listing`.",
-	},
+	"principal_name": computedString("Who holds the role: display name, else e-mail, else name in the directory, else id. Never blank."),
+	"inherited":      computedBool("Whether it comes from a wider scope than the one that is asked for."),
+	"mutable": computedBool("Whether it can be removed at the scope that is asked for. What is inherited is removed where it was made, what the " +
+		"platform made nowhere, and what a member has through a group at the group."),
+	"effective": computedBool("Whether the role does anything at this scope. `false` where it does not fit the role's owner service, or the role is " +
+		"gone; null where these credentials may not see the role."),
+	"principal_exists": computedBool("`false` where neither the assignments nor the directory know the principal any more. Null where the directory " +
+		"was not asked, with the provider's `resolve_principals = false`."),
+	"role_exists": computedBool("`false` where the role is gone."),
+	"scope_exists": computedBool("`false` where tenant, folder or project is gone. Null where nobody can tell, such as for a project when `source` " +
+		"is `listing`."),
 }
 
 func rowAttributes() map[string]schema.Attribute {
@@ -109,10 +97,6 @@ func rowAttributes() map[string]schema.Attribute {
 		attributes[column.name] = schema.StringAttribute{Computed: true, MarkdownDescription: column.description}
 	}
 	return attributes
-}
-
-func (d *roleAssignmentsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_role_assignments"
 }
 
 func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -130,62 +114,37 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 					"`/tenant/{id}/orchestrator/folder/{key}` or `/tenant/{id}/{service}/project/{id}`.",
 				Validators: []validator.String{scopeRule},
 			},
-			"include_inherited": schema.BoolAttribute{
-				Optional: true, MarkdownDescription: "Also what was assigned above the scope and holds there; `false` by default.",
-			},
-			"include_below": schema.BoolAttribute{
-				Optional: true, MarkdownDescription: "Also everything below the scope; `false` by default. At `/` that is the whole organization.",
-			},
-			"expand_group_memberships": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "One further row for each member of a group that holds a role, directly or through other groups, naming the group that " +
-					"holds it; `false` by default.",
-			},
-			"principal_id": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only those of this principal. With `expand_group_memberships` also what it has through groups.",
-				Validators:          []validator.String{guidRule},
-			},
+			"include_inherited": switchAttribute("Also what was assigned above the scope and holds there; `false` by default."),
+			"include_below":     switchAttribute("Also everything below the scope; `false` by default. At `/` that is the whole organization."),
+			"expand_group_memberships": switchAttribute(
+				"One further row for each member of a group that holds a role, directly or through other groups, naming the group that " +
+					"holds it; `false` by default."),
+			"principal_id": filterAttribute(guidRule, "Only those of this principal. With `expand_group_memberships` also what it has through groups."),
 			"role_ids": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Only those of these roles.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(guidRule)},
 			},
-			"service": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Only those of roles that this service owns, such as `Task Mining` or `IXP`, wherever they are assigned; " +
-					"`CentralizedAccess` for multi-service roles.",
-				Validators: []validator.String{knownServiceRule},
-			},
-			"role_type": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only those of roles of this type: `BuiltIn`, `Platform` or `Custom`.",
-				Validators: []validator.String{stringvalidator.OneOf(
-					string(access.RoleBuiltIn), string(access.RolePlatform), string(access.RoleCustom))},
-			},
-			"assignment_type": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only those made by the platform (`BuiltIn`) or by people (`Custom`).",
-				Validators:          []validator.String{stringvalidator.OneOf(string(access.RoleBuiltIn), string(access.RoleCustom))},
-			},
-			"escape_formulas": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether cells of `csv` that a spreadsheet would run as a formula (those that begin with `=`, `+`, `-`, `@`, a tab or a " +
+			"service": filterAttribute(knownServiceRule,
+				"Only those of roles that this service owns, such as `Task Mining` or `IXP`, wherever they are assigned; "+
+					"`CentralizedAccess` for multi-service roles."),
+			"role_type": filterAttribute(stringvalidator.OneOf(string(access.RoleBuiltIn), string(access.RolePlatform), string(access.RoleCustom)),
+				"Only those of roles of this type: `BuiltIn`, `Platform` or `Custom`."),
+			"assignment_type": filterAttribute(stringvalidator.OneOf(string(access.RoleBuiltIn), string(access.RoleCustom)),
+				"Only those made by the platform (`BuiltIn`) or by people (`Custom`)."),
+			"escape_formulas": switchAttribute(
+				"Whether cells of `csv` that a spreadsheet would run as a formula (those that begin with `=`, `+`, `-`, `@`, a tab or a " +
 					"carriage return) get an apostrophe before them; `false` by default, which leaves the file as the vendor wrote it. Set it for a file " +
-					"that people open: everybody can choose a display name.",
-			},
-			"source": schema.StringAttribute{Computed: true, MarkdownDescription: "Where the rows come from: `export` or `listing`."},
+					"that people open: everybody can choose a display name."),
+			"source": computedString("Where the rows come from: `export` or `listing`."),
 			"assignments": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The assignments, sorted by scope, name of the principal, and name of the role.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: rowAttributes()},
 			},
-			"csv": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "The rows as CSV, with the columns of the export. When `source` is `export`, these are the file's own lines in its own " +
-					"order: at `/` with `include_below` and no filter it is the file, byte for byte. When it is `listing`, they are lines of the same " +
-					"form in the order of `assignments`.",
-			},
+			"csv": computedString("The rows as CSV, with the columns of the export. When `source` is `export`, these are the file's own lines in " +
+				"its own order: at `/` with `include_below` and no filter it is the file, byte for byte. When it is `listing`, they are lines of " +
+				"the same form in the order of `assignments`."),
 		},
 	}
 }
@@ -206,8 +165,14 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 		Scope: scope, Reach: uipath.Reach{Above: model.IncludeInherited.ValueBool(), Below: model.IncludeBelow.ValueBool()},
 		ExpandGroups: model.ExpandGroupMemberships.ValueBool(), ResolvePrincipals: d.session.resolvePrincipals,
 	})
+	if directory, ok := errors.AsType[*audit.DirectoryError](err); ok {
+		resp.Diagnostics.Append(failure("Directory cannot be read", fmt.Sprintf("The names of principals of the type %s were to be read from the "+
+			"directory. With resolve_principals = false the provider does not ask, and shows what the role assignments tell themselves.",
+			directory.PrincipalType), directory.Err))
+		return
+	}
 	if err != nil {
-		resp.Diagnostics.Append(reportFailure(scope, err))
+		resp.Diagnostics.Append(failure("Reading role assignments failed", fmt.Sprintf("Reading the role assignments at %s.", scope), err))
 		return
 	}
 	report.Keep(wanted)
@@ -216,27 +181,6 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 	report.Sort()
 	model.Assignments = rowValues(report.Rows, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-}
-
-// reportFailure explains which part of a report could not be read.
-func reportFailure(scope access.Scope, err error) diag.Diagnostic {
-	title, attempted := "Reading role assignments failed", fmt.Sprintf("Reading the role assignments at %s.", scope)
-	failed, ok := errors.AsType[*audit.Error](err)
-	if !ok {
-		return failure(title, attempted, err)
-	}
-	switch failed.Part {
-	case audit.Roles:
-		title = "Reading roles failed"
-	case audit.Group:
-		title, attempted = "Reading group failed", fmt.Sprintf("Reading who is in the group %s.", label(failed.GroupName, failed.GroupID))
-	case audit.Directory:
-		title = "Directory cannot be read"
-		attempted = fmt.Sprintf("The names of principals of the type %s were to be read from the directory. With resolve_principals = false the "+
-			"provider does not ask, and shows what the role assignments tell themselves.", failed.PrincipalType)
-	case audit.Assignments:
-	}
-	return failure(title, attempted, failed.Err)
 }
 
 // filter returns what the configuration keeps.

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -17,7 +16,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*roleDataSource)(nil)
 
-func newRoleDataSource() datasource.DataSource { return &roleDataSource{} }
+func newRoleDataSource() datasource.DataSource {
+	return &roleDataSource{configuredDataSource{typeName: "role"}}
+}
 
 type roleDataSource struct{ configuredDataSource }
 
@@ -34,45 +35,21 @@ type roleModel struct {
 	Permissions  types.Set    `tfsdk:"permissions"`
 }
 
-func (d *roleDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_role"
-}
-
 func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds a role of any type and shape by its name. No match, or several, is an error that lists candidates.",
 		Attributes: map[string]schema.Attribute{
-			"name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Name of the role. Letter case does not matter.",
-				Validators:          []validator.String{plainTextRule},
-			},
-			"service": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Service that owns the role, such as `Task Mining` or `IXP`, to tell roles of equal names apart; " +
-					"`CentralizedAccess` for multi-service roles.",
-				Validators: []validator.String{knownServiceRule},
-			},
-			"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the role."},
-			"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the role is for."},
-			"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "`BuiltIn`, `Platform` or `Custom`."},
-			"shape": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Where it can be assigned: `Organization`, `TenantGlobal` (any tenant), `Tenant` or `Project`.",
-			},
-			"owner_service": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The owner as the API spells it, such as `CentralizedAccess` or `Reinfer`.",
-			},
-			"tenant": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "GUID of the tenant that the role belongs to, null for a role of no tenant.",
-			},
-			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of that tenant."},
-			"permissions": schema.SetAttribute{
-				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Names of the permissions that the role grants.",
-			},
+			"name": nameAttribute("Name of the role. Letter case does not matter."),
+			"service": filterAttribute(knownServiceRule, "Service that owns the role, such as `Task Mining` or `IXP`, to tell roles of equal names apart; "+
+				"`CentralizedAccess` for multi-service roles."),
+			"id":            computedString("GUID of the role."),
+			"description":   computedString("What the role is for."),
+			"type":          computedString("`BuiltIn`, `Platform` or `Custom`."),
+			"shape":         computedString("Where it can be assigned: `Organization`, `TenantGlobal` (any tenant), `Tenant` or `Project`."),
+			"owner_service": computedString("The owner as the API spells it, such as `CentralizedAccess` or `Reinfer`."),
+			"tenant":        computedString("GUID of the tenant that the role belongs to, null for a role of no tenant."),
+			"tenant_name":   computedString("Name of that tenant."),
+			"permissions":   computedStrings("Names of the permissions that the role grants."),
 		},
 	}
 }
@@ -123,15 +100,9 @@ func (d *roleDataSource) explain(ctx context.Context, model roleModel, matches, 
 		wanted += " and the service " + access.ServiceDisplayName(model.Service.ValueString())
 	}
 	if len(matches) == 0 {
-		names := make([]string, len(others))
-		for i, role := range others {
-			names[i] = role.Name
-		}
-		return sentences(fmt.Sprintf("No role that these credentials may see has %s.", wanted), access.DidYouMean(model.Name.ValueString(), names))
+		return sentences(fmt.Sprintf("No role that these credentials may see has %s.", wanted),
+			access.DidYouMean(model.Name.ValueString(), namesOf(others, func(r uipath.Role) string { return r.Name })))
 	}
-	lines := []string{fmt.Sprintf("%d roles have %s:", len(matches), wanted), ""}
-	for _, role := range matches {
-		lines = append(lines, fmt.Sprintf("  %s: %s", label(role.Name, role.ID), d.session.roleKind(ctx, role)))
-	}
-	return strings.Join(append(lines, "", "Set service to tell them apart."), "\n")
+	return ambiguous("roles have "+wanted, matches, func(r uipath.Role) string { return label(r.Name, r.ID) + ": " + d.session.roleKind(ctx, r) },
+		"Set service to tell them apart.")
 }

@@ -45,7 +45,15 @@ func sessionFrom(providerData any) (*session, diag.Diagnostics) {
 }
 
 // configuredResource is what every resource begins with.
-type configuredResource struct{ session *session }
+type configuredResource struct {
+	// typeName is the name without "uipath_".
+	typeName string
+	session  *session
+}
+
+func (r *configuredResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.typeName
+}
 
 func (r *configuredResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	s, diags := sessionFrom(req.ProviderData)
@@ -54,7 +62,15 @@ func (r *configuredResource) Configure(_ context.Context, req resource.Configure
 }
 
 // configuredDataSource is what every data source begins with.
-type configuredDataSource struct{ session *session }
+type configuredDataSource struct {
+	// typeName is the name without "uipath_".
+	typeName string
+	session  *session
+}
+
+func (d *configuredDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.typeName
+}
 
 func (d *configuredDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	s, diags := sessionFrom(req.ProviderData)

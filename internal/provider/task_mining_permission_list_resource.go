@@ -17,7 +17,7 @@ import (
 var _ list.ListResourceWithConfigure = (*taskMiningPermissionListResource)(nil)
 
 func newTaskMiningPermissionListResource() list.ListResource {
-	return &taskMiningPermissionListResource{}
+	return &taskMiningPermissionListResource{taskMiningPermissionResource{configuredResource{typeName: "task_mining_permission"}}}
 }
 
 // taskMiningPermissionListResource lists what [taskMiningPermissionResource] can manage, and shares its name and its models.

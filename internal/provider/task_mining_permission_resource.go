@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -33,16 +34,14 @@ var (
 	_ resource.ResourceWithValidateConfig = (*taskMiningPermissionResource)(nil)
 )
 
-func newTaskMiningPermissionResource() resource.Resource { return &taskMiningPermissionResource{} }
+func newTaskMiningPermissionResource() resource.Resource {
+	return &taskMiningPermissionResource{configuredResource{typeName: "task_mining_permission"}}
+}
 
 type taskMiningPermissionResource struct{ configuredResource }
 
 // taskMiningPermissionTimeout bounds each operation unless the configuration says otherwise.
 const taskMiningPermissionTimeout = 10 * time.Minute
-
-func (r *taskMiningPermissionResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_task_mining_permission"
-}
 
 func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -54,13 +53,8 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 			"at work through the API. Newer generations of the service have others, such as *Project Creator*: those are assigned with " +
 			"`uipath_role_assignment`. The names of the AI Center permissions are this provider's own.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "`{tenant}/{principal_id}`, in canonical spelling."},
-			"principal_id": schema.StringAttribute{
-				Required: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "GUID of who gets the permission. The data source `uipath_principal` finds it by name. A change replaces the permission.",
-				Validators:          []validator.String{guidRule},
-				PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}, stringplanmodifier.RequiresReplace()},
-			},
+			"id":           shownString("`{tenant}/{principal_id}`, in canonical spelling."),
+			"principal_id": replacingGUID("GUID of who gets the permission. The data source `uipath_principal` finds it by name. A change replaces the permission."),
 			"principal_type": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "`User` or `Group`. A user must be a member of the organization who has accepted the invitation. A change replaces the " +
@@ -68,12 +62,7 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 				Validators:    []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
-			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default. A change replaces the permission.",
-				Validators:          []validator.String{guidRule},
-				PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}},
-			},
+			"tenant": owningTenant("GUID of the tenant; the provider's `tenant` by default. A change replaces the permission."),
 			"permission": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "`User` records, `Process SME` reviews and edits what was found, `Admin` sets up projects and members. " +
@@ -91,29 +80,17 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 				MarkdownDescription: "Whether the permission is refused, and nothing granted, while AI Center permissions are missing; `false` by default, " +
 					"which warns. They are checked just before the permission is given or changed: name what assigns them in `depends_on`.",
 			},
-			"name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The permission in words, such as `Grace Hopper -> Task Mining Admin @ Production`.",
-			},
-			"principal_name": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "Display name of the principal, else its e-mail or directory name; its id where the directory does not know it. " +
-					"Null where the provider's `resolve_principals` is `false`.",
-			},
-			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the tenant."},
+			"name": shownString("The permission in words, such as `Grace Hopper -> Task Mining Admin @ Production`."),
+			"principal_name": shownString("Display name of the principal, else its e-mail or directory name; its id where the directory does not " +
+				"know it. Null where the provider's `resolve_principals` is `false`."),
+			"tenant_name": shownString("Name of the tenant."),
 			"rights": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "What the permission lets the principal do, in words.",
 			},
-			"ai_center_permissions": schema.SetAttribute{
-				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "What the principal needs besides, in a tenant role that is assigned to it or to a group it is in.",
-			},
-			"missing_ai_center_permissions": schema.SetAttribute{
-				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Which of them it does not hold, directly or through a group. Null where these credentials may not tell.",
-			},
-			"timeouts": timeoutsAttribute(ctx, "the permission", taskMiningPermissionTimeout),
+			"ai_center_permissions":         shownStrings("What the principal needs besides, in a tenant role that is assigned to it or to a group it is in."),
+			"missing_ai_center_permissions": shownStrings("Which of them it does not hold, directly or through a group. Null where these credentials may not tell."),
+			"timeouts":                      timeoutsAttribute(ctx, "the permission", taskMiningPermissionTimeout),
 		},
 	}
 }
@@ -152,15 +129,9 @@ func (r *taskMiningPermissionResource) ModifyPlan(ctx context.Context, req resou
 	if req.Plan.Raw.IsNull() || r.session == nil {
 		return
 	}
-	var config, plan taskMiningPermissionModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	var state *taskMiningPermissionModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	prior, diags := priorOwned(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	config, plan, state := readPlanning[taskMiningPermissionModel](ctx, req, &resp.Diagnostics)
+	prior := priorOwned(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.checkProjects(&resp.Diagnostics)
@@ -270,8 +241,7 @@ func (r *taskMiningPermissionResource) checkAICenter(
 func (r *taskMiningPermissionResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state taskMiningPermissionModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	written, diags := writtenAt(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	written := writtenAt(ctx, req.Private, &resp.Diagnostics)
 	wanted := state.wanted(&resp.Diagnostics)
 	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, taskMiningPermissionTimeout, &resp.Diagnostics)
 	defer cancel()
@@ -389,4 +359,59 @@ func (r *taskMiningPermissionResource) ImportState(ctx context.Context, req reso
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("tenant"), key.Tenant.String())...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("principal_id"), key.Principal.String())...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
+}
+
+// importKey reads "{tenant}/{principal}", or the GUID of one of its assignments as the export shows it, alone or behind a scope.
+func (r *taskMiningPermissionResource) importKey(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) taskmining.Key {
+	if req.ID == "" && req.Identity != nil {
+		var identity taskMiningPermissionIdentityModel
+		diags.Append(req.Identity.Get(ctx, &identity)...)
+		r.session.checkOrganization(identity.OrganizationID, diags)
+		return r.namedKey(ctx, identity.TenantID.ValueString(), identity.PrincipalID.ValueString(), diags)
+	}
+	if path, id, found := strings.Cut(req.ID, "|"); found {
+		return r.assignedKey(ctx, path, id, diags)
+	}
+	if _, err := access.ParseGUID(req.ID); err == nil {
+		return r.assignedKey(ctx, "/", req.ID, diags)
+	}
+	tenant, principal, _ := strings.Cut(req.ID, "/")
+	return r.namedKey(ctx, tenant, principal, diags)
+}
+
+func (r *taskMiningPermissionResource) namedKey(ctx context.Context, tenant, principal string, diags *diag.Diagnostics) taskmining.Key {
+	if diags.HasError() {
+		return taskmining.Key{}
+	}
+	id, err := access.ParseGUID(principal)
+	if tenant == "" || err != nil {
+		diags.AddError("Invalid import id", fmt.Sprintf("%q is none of the forms \"{tenant}/{principal_id}\", \"{scope}|{id}\" and \"{id}\", where id is "+
+			"the GUID of the role assignment as the export shows it.", strings.TrimSuffix(tenant+"/"+principal, "/")))
+		return taskmining.Key{}
+	}
+	found, err := r.session.client.Tenant(ctx, tenant)
+	if err != nil {
+		diags.Append(failure("Tenant not found", "Importing the Task Mining permission "+tenant+"/"+principal+".", err))
+	}
+	return taskmining.Key{Tenant: access.GUID(found.ID), Principal: id}
+}
+
+func (r *taskMiningPermissionResource) assignedKey(ctx context.Context, under, id string, diags *diag.Diagnostics) taskmining.Key {
+	scope, err := access.ParseScope(under)
+	if err != nil {
+		diags.AddError("Invalid import id", err.Error())
+		return taskmining.Key{}
+	}
+	found, err := r.session.client.AssignmentByID(ctx, id, scope)
+	if err != nil {
+		diags.Append(failure("Task Mining permission not found", fmt.Sprintf("Looking for the role assignment %s at %s and below. If you may not "+
+			"list all of that, give \"{tenant}/{principal_id}\".", id, scope), err))
+		return taskmining.Key{}
+	}
+	key, ok := taskmining.KeyOf(found)
+	if !ok {
+		diags.AddError("Not a Task Mining permission", fmt.Sprintf("The role assignment %s gives the role %s at %s, which is not in Task Mining. Import "+
+			"it as uipath_role_assignment.", id, label(found.RoleName, found.Key.RoleID), found.Key.Scope))
+	}
+	return key
 }

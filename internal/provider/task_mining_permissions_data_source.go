@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -23,7 +22,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*taskMiningPermissionsDataSource)(nil)
 
 func newTaskMiningPermissionsDataSource() datasource.DataSource {
-	return &taskMiningPermissionsDataSource{}
+	return &taskMiningPermissionsDataSource{configuredDataSource{typeName: "task_mining_permissions"}}
 }
 
 type taskMiningPermissionsDataSource struct{ configuredDataSource }
@@ -45,44 +44,27 @@ type taskMiningMemberModel struct {
 	ThroughGroupName types.String `tfsdk:"through_group_name"`
 }
 
-func (d *taskMiningPermissionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_task_mining_permissions"
-}
-
 func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Who may do what in Task Mining of a tenant, as the service's own list of users shows it: e-mail, name, permission and " +
 			"projects, and for the members of groups the group that it comes through.",
 		Attributes: map[string]schema.Attribute{
-			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
-				Validators:          []validator.String{guidRule},
-			},
-			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the tenant."},
+			"tenant":      tenantAttribute(),
+			"tenant_name": computedString("Name of the tenant."),
 			"permissions": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds one, sorted by " +
 					"name, permission and group. Members are not listed where the provider's `resolve_principals` is `false`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"principal_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the principal."},
-					"principal_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`User`, `Group`, or what else is in a group."},
-					"principal_name": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "Name of the principal; its id where the directory does not know it. Never blank.",
-					},
-					"email": schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail of a user, null for all others."},
-					"permission": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "`User`, `Process SME` or `Admin`: the strongest, where several are held. Null for projects only.",
-					},
-					"projects": schema.SetAttribute{
-						Computed: true, ElementType: types.StringType,
-						MarkdownDescription: "Ids of the projects that a `User` records for. Null where these credentials may not list the organization, which " +
-							"alone shows them.",
-					},
-					"through_group_id": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "GUID of the group it comes through; null for the principal's own.",
-					},
-					"through_group_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of that group."},
+					"principal_id":   computedString("GUID of the principal."),
+					"principal_type": computedString("`User`, `Group`, or what else is in a group."),
+					"principal_name": computedString("Name of the principal; its id where the directory does not know it. Never blank."),
+					"email":          computedString("E-mail of a user, null for all others."),
+					"permission":     computedString("`User`, `Process SME` or `Admin`: the strongest, where several are held. Null for projects only."),
+					"projects": computedStrings("Ids of the projects that a `User` records for. Null where these credentials may not list the " +
+						"organization, which alone shows them."),
+					"through_group_id":   computedString("GUID of the group it comes through; null for the principal's own."),
+					"through_group_name": computedString("Name of that group."),
 				}},
 			},
 		},

@@ -60,7 +60,7 @@ func TestTaskMiningPermissionBecomesVisible(t *testing.T) {
 				}
 				return move(ctx, d)
 			}
-			r := &taskMiningPermissionResource{configuredResource{s}}
+			r := &taskMiningPermissionResource{configuredResource{session: s}}
 			held, err := r.visible(t.Context(), recorder(user), s.clock().Add(-test.age))
 			if held.Level != test.want || len(*waits) != test.waits || errors.Is(err, uipath.ErrNotFound) != (test.want == "") {
 				t.Errorf("after %d waits it holds %q: %v", len(*waits), held.Level, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -27,12 +28,9 @@ func (s *session) checkTenantRolePermissions(ctx context.Context, plan tenantRol
 			"server's catalogue. With validate_permissions = false the provider does not check them.", plan.Name.ValueString()), err))
 		return diags
 	}
-	names, known := make([]string, len(catalogue)), make(map[string]bool, len(catalogue))
-	for i, permission := range catalogue {
-		names[i], known[permission.Name] = permission.Name, true
-	}
+	names := namesOf(catalogue, func(p uipath.Permission) string { return p.Name })
 	for _, name := range knownStrings(plan.Permissions) {
-		if known[name] {
+		if _, known := slices.BinarySearch(names, name); known {
 			continue
 		}
 		diags.AddAttributeError(at.AtSetValue(types.StringValue(name)), "Unknown permission", sentences(

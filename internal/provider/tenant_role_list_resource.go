@@ -19,7 +19,9 @@ import (
 
 var _ list.ListResourceWithConfigure = (*tenantRoleListResource)(nil)
 
-func newTenantRoleListResource() list.ListResource { return &tenantRoleListResource{} }
+func newTenantRoleListResource() list.ListResource {
+	return &tenantRoleListResource{tenantRoleResource{configuredResource{typeName: "tenant_role"}}}
+}
 
 // tenantRoleListResource lists what [tenantRoleResource] can manage, and shares its name and its models.
 type tenantRoleListResource struct{ tenantRoleResource }

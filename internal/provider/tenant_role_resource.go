@@ -29,16 +29,14 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*tenantRoleResource)(nil)
 )
 
-func newTenantRoleResource() resource.Resource { return &tenantRoleResource{} }
+func newTenantRoleResource() resource.Resource {
+	return &tenantRoleResource{configuredResource{typeName: "tenant_role"}}
+}
 
 type tenantRoleResource struct{ configuredResource }
 
 // tenantRoleTimeout bounds each operation unless the configuration says otherwise.
 const tenantRoleTimeout = 5 * time.Minute
-
-func (r *tenantRoleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_tenant_role"
-}
 
 func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -63,34 +61,17 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "What the role is for; `Managed by Terraform` by default. UiPath demands one.",
 				Validators:          []validator.String{plainTextRule},
 			},
-			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "GUID of the tenant that the role belongs to; the provider's `tenant` by default. A change replaces the role.",
-				Validators:          []validator.String{guidRule},
-				PlanModifiers:       []planmodifier.String{keepSpelling{guidForm}},
-			},
-			"tenant_name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Name of the tenant.",
-			},
+			"tenant":      owningTenant("GUID of the tenant that the role belongs to; the provider's `tenant` by default. A change replaces the role."),
+			"tenant_name": shownString("Name of the tenant."),
 			"service": schema.StringAttribute{
 				Optional: true, CustomType: serviceForm.attributeType(),
 				MarkdownDescription: "Service that owns the role, such as `Document Understanding` or `IXP`. Without one the role is a multi-service " +
 					"role, which can grant permissions of every service. A change replaces the role.",
-				Validators: []validator.String{roleServiceRule},
-				PlanModifiers: []planmodifier.String{
-					keepSpelling{serviceForm},
-					stringplanmodifier.RequiresReplace(),
-				},
+				Validators:    []validator.String{roleServiceRule},
+				PlanModifiers: []planmodifier.String{keepSpelling{serviceForm}, stringplanmodifier.RequiresReplace()},
 			},
-			"owner_service": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The owner as the API spells it: `CentralizedAccess` for a multi-service role, `Reinfer` for IXP.",
-			},
-			"type": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Type of the role: always `Custom`.",
-			},
+			"owner_service": shownString("The owner as the API spells it: `CentralizedAccess` for a multi-service role, `Reinfer` for IXP."),
+			"type":          shownString("Type of the role: always `Custom`."),
 			"permissions": schema.SetAttribute{
 				Required: true, ElementType: types.StringType,
 				MarkdownDescription: "Names of the permissions that the role grants, in upper case, such as `ORCHESTRATOR.MLPACKAGES.VIEW`; at least one. " +
@@ -120,13 +101,7 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if req.Plan.Raw.IsNull() || r.session == nil {
 		return
 	}
-	var config, plan tenantRoleModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	var state *tenantRoleModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
+	config, plan, state := readPlanning[tenantRoleModel](ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -175,8 +150,7 @@ func (r *tenantRoleResource) Create(ctx context.Context, req resource.CreateRequ
 func (r *tenantRoleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state tenantRoleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	written, diags := writtenAt(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
+	written := writtenAt(ctx, req.Private, &resp.Diagnostics)
 	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, tenantRoleTimeout, &resp.Diagnostics)
 	defer cancel()
 	if resp.Diagnostics.HasError() {

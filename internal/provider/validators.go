@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,21 +76,17 @@ var scopeRule = stringRule{
 		}
 		if slug := scope.ServiceSlug(); slug != "" {
 			if _, known := access.FindService(slug); !known {
-				return sentences(fmt.Sprintf("The scope %q names the service %q, which does not exist.", s, slug), access.DidYouMean(slug, serviceSlugs()))
+				slugs := namesOf(access.Services(), func(s access.Service) string { return s.Slug })
+				return sentences(fmt.Sprintf("The scope %q names the service %q, which does not exist.", s, slug), access.DidYouMean(slug, slugs))
 			}
 		}
 		return ""
 	},
 }
 
-func serviceSlugs() []string {
-	services := access.Services()
-	slugs := make([]string, len(services))
-	for i, service := range services {
-		slugs[i] = service.Slug
-	}
-	return slugs
-}
+func canOwnRoles(s access.Service) bool { return s.Authoring == access.AuthoringOpen }
+
+func displayName(s access.Service) string { return s.DisplayName }
 
 // containerRule is for the key of a folder and the id of a project, which the server takes as they are.
 var containerRule = stringRule{
@@ -134,11 +131,7 @@ var projectServiceRule = stringRule{
 		if service, known := access.FindService(s); known && service.HasProjects() {
 			return ""
 		}
-		var with []string
-		for _, service := range access.ServicesWithProjects() {
-			with = append(with, service.DisplayName)
-		}
-		return noSuch("a service with projects", s, "Services with projects", with)
+		return noSuch("a service with projects", s, "Services with projects", namesOf(access.ServicesWithProjects(), displayName))
 	},
 }
 
@@ -157,12 +150,10 @@ var principalTypeRule = stringRule{
 	description: "a type of principal",
 	title:       "Unknown principal type",
 	objection: func(s string) string {
-		known := make([]string, len(access.PrincipalTypes()))
-		for i, kind := range access.PrincipalTypes() {
-			if known[i] = string(kind); known[i] == s {
-				return ""
-			}
+		if slices.Contains(access.PrincipalTypes(), access.PrincipalType(s)) {
+			return ""
 		}
+		known := namesOf(access.PrincipalTypes(), func(t access.PrincipalType) string { return string(t) })
 		return noSuch("a type of principal", s, "Types", known)
 	},
 }
@@ -171,15 +162,13 @@ var plainTextRule = stringRule{
 	description: "not blank, without white space around it",
 	title:       "Invalid text",
 	objection: func(s string) string {
-		switch trimmed := strings.TrimSpace(s); trimmed {
-		case s:
-			if s == "" {
-				return "It is empty. Give a value, or leave the attribute out."
-			}
-			return ""
-		default:
+		if s == "" {
+			return "It is empty. Give a value, or leave the attribute out."
+		}
+		if trimmed := strings.TrimSpace(s); trimmed != s {
 			return fmt.Sprintf("%q has white space around it. Write %q.", s, trimmed)
 		}
+		return ""
 	},
 }
 
@@ -201,10 +190,11 @@ var roleServiceRule = stringRule{
 		service, known := access.FindService(s)
 		switch {
 		case !known:
-			return noSuch("a service that can own a role", s, "Services that can", owningServices())
+			owning := slices.DeleteFunc(access.Services(), func(s access.Service) bool { return !canOwnRoles(s) })
+			return noSuch("a service that can own a role", s, "Services that can", namesOf(owning, displayName))
 		case service == access.MultiService:
 			return "A multi-service role is one without a service: leave service out."
-		case service.Authoring != access.AuthoringOpen:
+		case !canOwnRoles(service):
 			return fmt.Sprintf("%s (%s) brings its own roles and owns none that administrators create. "+
 				"Its permissions can be granted by a multi-service role: leave service out.", service.DisplayName, service.Name)
 		}
@@ -219,20 +209,6 @@ var knownServiceRule = stringRule{
 		if _, known := access.FindService(s); known {
 			return ""
 		}
-		names := []string{access.MultiService.Name}
-		for _, service := range access.Services() {
-			names = append(names, service.DisplayName)
-		}
-		return noSuch("a service", s, "Services", names)
+		return noSuch("a service", s, "Services", append([]string{access.MultiService.Name}, namesOf(access.Services(), displayName)...))
 	},
-}
-
-func owningServices() []string {
-	var names []string
-	for _, service := range access.Services() {
-		if service.Authoring == access.AuthoringOpen {
-			names = append(names, service.DisplayName)
-		}
-	}
-	return names
 }

@@ -16,26 +16,16 @@ import (
 
 // Client is what this package asks of the server. The methods are those of [uipath.Client].
 type Client interface {
-	// Role returns a role, or [uipath.ErrNotFound].
 	Role(ctx context.Context, id access.GUID) (uipath.Role, error)
-	// Roles returns all roles that the caller may see.
 	Roles(ctx context.Context) ([]uipath.Role, error)
-	// RolesNamed returns the roles of a name, in any case.
 	RolesNamed(ctx context.Context, name string) ([]uipath.Role, error)
-	// ServiceAssignments returns the assignments of the roles that a service owns, anywhere in the organization: those of one principal
-	// or, where principal is empty, of all. It returns [uipath.ErrForbidden] if the caller may not list the organization.
 	ServiceAssignments(ctx context.Context, service string, principal access.GUID) ([]uipath.Assignment, error)
-	// Assignments returns what is assigned at a scope.
 	Assignments(ctx context.Context, scope access.Scope, reach uipath.Reach) ([]uipath.Assignment, error)
-	// HeldAt asks the server what a principal holds at exactly a scope, whatever is known in this run.
 	HeldAt(ctx context.Context, scope access.Scope, principal access.GUID) ([]uipath.Assignment, error)
-	// Holding returns what a principal holds at a scope or above it.
+	// Holding returns what a principal holds at a scope or above it, and GroupHoldings what groups hold there.
 	Holding(ctx context.Context, scope access.Scope, principal access.GUID) ([]uipath.Assignment, error)
-	// GroupHoldings returns what groups hold at a scope or above it.
 	GroupHoldings(ctx context.Context, scope access.Scope) ([]uipath.Assignment, error)
-	// GroupMembers returns who is in a group, directly or through other groups, or [uipath.ErrNotFound].
 	GroupMembers(ctx context.Context, group access.GUID) (map[access.GUID]access.PrincipalType, error)
-	// Change makes and removes assignments, all or none.
 	Change(ctx context.Context, add []uipath.Grant, remove []uipath.AssignmentKey) error
 }
 
