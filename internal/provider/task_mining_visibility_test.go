@@ -72,6 +72,37 @@ func TestTaskMiningPermissionBecomesVisible(t *testing.T) {
 	}
 }
 
+// TestTaskMiningPermissionWithAnothersProject reads a permission that was written a moment ago, and that somebody has added a project to
+// since: the state does not know the project, and it must be seen all the same.
+func TestTaskMiningPermissionWithAnothersProject(t *testing.T) {
+	t.Parallel()
+	b, err := backend.Open(t.Context(), backend.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(b)
+	t.Cleanup(func() {
+		server.Close()
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	wanted := recorder(access.TaskMiningUser)
+	shown := wanted
+	shown.Projects = append(slices.Clone(wanted.Projects), "4b000000-0000-4000-8000-000000000004")
+	s, _ := clockedSession(10 * time.Second)
+	s.client = connected(t, b, server.URL)
+	if err := s.taskMining().Change(t.Context(), taskmining.Holding{}, shown); err != nil {
+		t.Fatal(err)
+	}
+	s.client = connected(t, b, server.URL)
+	r := &taskMiningPermissionResource{configuredResource{session: s}}
+	held, err := r.visible(t.Context(), wanted, s.clock())
+	if err != nil || !slices.Equal(held.Projects, shown.Projects) {
+		t.Errorf("it records for %v, want %v: %v", held.Projects, shown.Projects, err)
+	}
+}
+
 // TestTaskMiningServiceCannotBeRead fails where the service cannot be read, though a project can.
 func TestTaskMiningServiceCannotBeRead(t *testing.T) {
 	t.Parallel()
