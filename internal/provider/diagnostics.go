@@ -30,7 +30,7 @@ func adviceFor(err error) string {
 	}
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return "The time for this operation was over. Plan again to see what was done; the timeouts of the resource can be raised."
+		return "The operation took too long. Plan again to see what was done. If it needs more time, raise the timeouts of the resource."
 	case errors.Is(err, uipath.ErrUnauthorized):
 		return "The credentials were accepted when the provider started. Check whether they have expired or been revoked since."
 	case errors.Is(err, uipath.ErrForbidden):

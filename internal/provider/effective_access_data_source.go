@@ -54,9 +54,9 @@ type effectiveGrantModel struct {
 
 func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What a user or a group can do in a tenant, and through which grant: its own, or one of a group that it is in, directly or " +
-			"through other groups. The server decides what counts; grants without effect are not among them.\n\n" +
-			"Who asks needs the right to read role assignments in the tenant.",
+		MarkdownDescription: "What a user or a group can do in a tenant, and through which grant: its own, or one of a group that it is in, " +
+			"directly or through other groups. The server decides which grants count, and leaves out those without effect.\n\nThe caller needs the " +
+			"right to read role assignments in the tenant.",
 		Attributes: map[string]schema.Attribute{
 			"principal_id": schema.StringAttribute{
 				Required: true, CustomType: guidForm.attributeType(),
@@ -70,7 +70,7 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 			},
 			"tenant":         tenantAttribute(),
 			"tenant_name":    computedString("Name of the tenant."),
-			"principal_name": computedString("Name of the user or group. Null where the provider's `resolve_principals` is `false`."),
+			"principal_name": computedString("Name of the user or group. Null if the provider's `resolve_principals` is `false`."),
 			"grants": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The grants, sorted by scope, name of the role, and group.",
@@ -82,8 +82,8 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 					"scope":              computedString("Path where it was granted."),
 					"scope_name":         computedString("The scope with names in place of ids."),
 					"through_group_id":   computedString("GUID of the group that holds the grant; null for the principal's own."),
-					"through_group_name": computedString("Name of that group; null too where the provider's `resolve_principals` is `false`."),
-					"granted_on":         computedString("When it was granted, in RFC 3339, where the server says."),
+					"through_group_name": computedString("Name of that group. Null also if the provider's `resolve_principals` is `false`."),
+					"granted_on":         computedString("Time of the grant in RFC 3339, if the server tells it."),
 					"permissions":        computedStrings("What the role grants; null for a role that these credentials may not see."),
 				}},
 			},

@@ -50,7 +50,7 @@ func newPermissionModel(p uipath.Permission) permissionModel {
 
 func (d *permissionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The catalogue of permissions that roles can grant, sorted by name. Without a filter it has some 500 entries.",
+		MarkdownDescription: "The catalogue of permissions that roles can grant, sorted by name. Without a filter there are about 500.",
 		Attributes: map[string]schema.Attribute{
 			"service": filterAttribute(knownServiceRule, "Only those of this service, such as `Orchestrator` or `IXP`."),
 			"scope_type": filterAttribute(stringvalidator.OneOf("Organization", "Tenant", "Folder", "Project"),
@@ -69,8 +69,8 @@ func (d *permissionsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 					"service":     computedString("Service, by its display name."),
 					"resource":    computedString("What is acted on."),
 					"action":      computedString("What is done."),
-					"description": computedString("What the permission is for, where the server says."),
-					"scope_type":  computedString("Level that it belongs to, in upper case; `ANY` fits each, null is none."),
+					"description": computedString("What the permission is for, if the server tells it."),
+					"scope_type":  computedString("Level of the permission, in upper case. `ANY` fits every level; null is no level."),
 				}},
 			},
 		},

@@ -36,17 +36,17 @@ type principalModel struct {
 
 func (d *principalDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a user, group, robot account or external application of the organization by its name. " +
-			"No match, or several, is an error that lists candidates.",
+		MarkdownDescription: "Finds a user, group, robot account or external application of the organization by its name. If none or several " +
+			"match, the error lists candidates.",
 		Attributes: map[string]schema.Attribute{
 			"name": nameAttribute("Display name, or e-mail of a user. Letter case does not matter."),
 			"type": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "`User`, `Group`, `Robot` or `ExternalApplication`. Without it all of them are looked through.",
+				MarkdownDescription: "`User`, `Group`, `Robot` or `ExternalApplication`. By default all types are searched.",
 				Validators:          []validator.String{principalTypeRule},
 			},
 			"id":                  computedString("GUID of the principal."),
-			"display_name":        computedString("What people are shown."),
+			"display_name":        computedString("The name that people are shown."),
 			"email":               computedString("E-mail of a user, null for all others."),
 			"source":              computedString("Where the account comes from, such as `local`."),
 			"active":              computedBool("Whether the account can be used."),

@@ -28,7 +28,7 @@ func createAssignmentFailure(display assignmentDisplay, key uipath.AssignmentKey
 	attempted := "Assigning " + display.describe(key)
 	if _, ok := errors.AsType[*uipath.OutcomeUnknownError](err); ok {
 		return diag.NewErrorDiagnostic("Role assignment may have been made", paragraphs(attempted, err.Error(),
-			"Look whether it exists, and whose it is, before you apply again. To take it over, import it:",
+			"Check whether it exists, and who made it, before you apply again. To take it over, import it:",
 			importBlock("uipath_role_assignment", assignmentID(key))))
 	}
 	return failure("Creating role assignment failed", attempted, err)

@@ -45,13 +45,13 @@ func (r *roleAssignmentListResource) ListResourceConfigSchema(
 		Attributes: map[string]schema.Attribute{
 			"scope": schema.StringAttribute{
 				Required: true, CustomType: scopeForm.attributeType(),
-				MarkdownDescription: "Where to look, such as `/` or `/tenant/{id}`. It is never implied.",
+				MarkdownDescription: "Where to look, such as `/` or `/tenant/{id}`. There is no default.",
 				Validators:          []validator.String{scopeRule},
 			},
 			"include_below": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether assignments at every scope under it are listed too; `false` by default. " +
-					"That takes the right to list the whole organization.",
+				MarkdownDescription: "Whether assignments at every scope under it are listed too; `false` by default. This needs the right to list " +
+					"the whole organization.",
 			},
 			"principal_id": schema.StringAttribute{
 				Optional: true, CustomType: guidForm.attributeType(),

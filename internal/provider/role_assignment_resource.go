@@ -43,9 +43,10 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			"others alone.\n\n" +
 			"An assignment that exists already is never adopted silently: the plan fails and offers an `import` block.",
 		Attributes: map[string]schema.Attribute{
-			"id":           shownString("`{scope}|{role_id}|{principal_id}`, in canonical spelling: the three are the assignment."),
-			"role_id":      replacingGUID("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
-			"principal_id": replacingGUID("GUID of who gets the role. The data source `uipath_principal` finds it by name. A change replaces the assignment."),
+			"id":      shownString("`{scope}|{role_id}|{principal_id}`, in canonical spelling."),
+			"role_id": replacingGUID("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
+			"principal_id": replacingGUID("GUID of the principal that gets the role. The data source `uipath_principal` finds it by name. A change " +
+				"replaces the assignment."),
 			"principal_type": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. A change replaces the assignment.",
@@ -54,21 +55,22 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			},
 			"scope": schema.StringAttribute{
 				Required: true, CustomType: scopeForm.attributeType(),
-				MarkdownDescription: "Where the role applies: `/`, `/tenant/{id}`, `/tenant/{id}/{service}`, `/tenant/{id}/orchestrator/folder/{key}` or " +
-					"`/tenant/{id}/{service}/project/{id}`. Letter case does not matter. A multi-service role is assigned at a path without a service, any other " +
-					"at its own service's. A change replaces the assignment.",
+				MarkdownDescription: "Where the role applies: `/`, `/tenant/{id}`, `/tenant/{id}/{service}`, " +
+					"`/tenant/{id}/orchestrator/folder/{key}` or `/tenant/{id}/{service}/project/{id}`. Letter case does not matter. A " +
+					"multi-service role is assigned at a path without a service, any other role at a path of its own service. A change replaces " +
+					"the assignment.",
 				Validators:    []validator.String{scopeRule},
 				PlanModifiers: []planmodifier.String{keepSpelling{scopeForm}, stringplanmodifier.RequiresReplace()},
 			},
 			"name":      shownString("The assignment in words, such as `Grace Hopper -> Tenant Administrator @ Production`."),
 			"role_name": shownString("Name of the role."),
-			"principal_name": shownString("Display name of the principal, else its e-mail or directory name; its id where the directory does not " +
-				"know it. Null where the provider's `resolve_principals` is `false`."),
+			"principal_name": shownString("Display name of the principal, or else its e-mail or directory name. It is the id if the directory does " +
+				"not know the principal, and null if the provider's `resolve_principals` is `false`."),
 			"scope_name": shownString("The scope with names in place of ids, such as `Production / Task Mining`."),
 			"effective": schema.BoolAttribute{
 				Computed: true,
-				MarkdownDescription: "Whether the role does anything at this scope. `false` only for an assignment that was made elsewhere, at a scope " +
-					"that does not fit the role's owner service.",
+				MarkdownDescription: "Whether the role does anything at this scope. `false` only for an assignment that was made outside " +
+					"Terraform, at a scope that does not fit the service that owns the role.",
 			},
 			"timeouts": timeoutsAttribute(ctx, "the assignment", roleAssignmentTimeout),
 		},
@@ -135,7 +137,7 @@ func (r *roleAssignmentResource) planNew(ctx context.Context, plan *roleAssignme
 	existing, found, err := r.session.client.ListedAssignment(ctx, key)
 	switch {
 	case err != nil:
-		diags.Append(failure("Reading role assignments failed", "Looking whether this exists already: "+plan.describe(key), err))
+		diags.Append(failure("Reading role assignments failed", "Checking whether this exists already: "+plan.describe(key), err))
 	case found:
 		diags.Append(assignmentExists(plan.assignmentDisplay, existing))
 	}

@@ -58,11 +58,11 @@ var exportAttributes = [...]struct{ name, description string }{
 	{"scope", "Path of the scope, with ids."},
 	{"scope_with_display_names", "Path of the scope, with names as far as there are any."},
 	{"service_name", "Service that owns the role, by its display name."},
-	{"security_principal_id", "GUID of who holds the role."},
+	{"security_principal_id", "GUID of the principal that holds the role."},
 	{"security_principal_type", "`User`, `Group`, `Robot` or `ExternalApplication`."},
 	{"security_principal_email", "E-mail of a user, null for all others."},
 	{"security_principal_display_name", "Display name; null for users of an external directory. `principal_name` is always there."},
-	{"inherited_from_group_name", "Group that holds the assignment, where this is the row of a member."},
+	{"inherited_from_group_name", "Name of the group that holds the assignment, if this is the row of a member."},
 	{"inherited_from_group_id", "GUID of that group."},
 	{"tenant_name", "Name of the tenant, null at organization level."},
 	{"organization_name", "Name of the organization."},
@@ -71,24 +71,24 @@ var exportAttributes = [...]struct{ name, description string }{
 	{"created_by", "GUID of who made the assignment."},
 	{"created_by_display_name", "Name of who made the assignment."},
 	{"created_on", "When the assignment was made, in RFC 3339."},
-	{"folder_name", "Name of the folder, with those that it is in; null elsewhere."},
+	{"folder_name", "Name of the folder, after those of the folders that it is in; null elsewhere."},
 	{"folder_key", "Key of the folder, null elsewhere."},
 	{"project_id", "Id of the project, null elsewhere."},
 }
 
 // reportAttributes are those that no column has.
 var reportAttributes = map[string]schema.Attribute{
-	"principal_name": computedString("Who holds the role: display name, else e-mail, else name in the directory, else id. Never blank."),
-	"inherited":      computedBool("Whether it comes from a wider scope than the one that is asked for."),
-	"mutable": computedBool("Whether it can be removed at the scope that is asked for. What is inherited is removed where it was made, what the " +
-		"platform made nowhere, and what a member has through a group at the group."),
-	"effective": computedBool("Whether the role does anything at this scope. `false` where it does not fit the role's owner service, or the role is " +
-		"gone; null where these credentials may not see the role."),
-	"principal_exists": computedBool("`false` where neither the assignments nor the directory know the principal any more. Null where the directory " +
-		"was not asked, with the provider's `resolve_principals = false`."),
-	"role_exists": computedBool("`false` where the role is gone."),
-	"scope_exists": computedBool("`false` where tenant, folder or project is gone. Null where nobody can tell, such as for a project when `source` " +
-		"is `listing`."),
+	"principal_name": computedString("Name of the principal: display name, or else e-mail, name in the directory, or id. Never blank."),
+	"inherited":      computedBool("Whether the assignment comes from a wider scope than `scope`."),
+	"mutable": computedBool("Whether the assignment can be removed at `scope`. An inherited one is removed where it was made, and one that a " +
+		"member has through a group at the group. What the platform made cannot be removed."),
+	"effective": computedBool("Whether the role does anything at this scope. `false` if the scope does not fit the service that owns the role, or " +
+		"the role is gone. Null if these credentials may not see the role."),
+	"principal_exists": computedBool("`false` if neither the assignments nor the directory know the principal any more. Null if the directory was " +
+		"not asked, because of the provider's `resolve_principals = false`."),
+	"role_exists": computedBool("`false` if the role is gone."),
+	"scope_exists": computedBool("`false` if the tenant, folder or project is gone. Null if that cannot be told, such as for a project when " +
+		"`source` is `listing`."),
 }
 
 func rowAttributes() map[string]schema.Attribute {
@@ -101,12 +101,12 @@ func rowAttributes() map[string]schema.Attribute {
 
 func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Who has which role where, and why: the assignments at a scope, above it and below it, with every column of the export that " +
-			"administrators download, and that file itself.\n\n" +
-			"The rows come from the export, one request whatever their number. It is closed to external applications: for them, and for everybody " +
-			"else who is refused, the same rows are built from the listing, in which ten principals are a request. `source` says which. The listing " +
-			"knows no names of projects, so that `scope_with_display_names` has their ids and `scope_exists` is null for them; it does not " +
-			"look into groups of an external directory; and below a scope it lists for who may list the whole organization only.",
+		MarkdownDescription: "Who has which role where, and why: the assignments at a scope, above it and below it, with every column of the " +
+			"export that administrators download, and that file itself.\n\nThe rows come from the export, which takes one request whatever their " +
+			"number. External applications may not download it. For them, and for everybody else who is refused, the same rows are built from the " +
+			"listing, which takes a request for every ten principals. `source` says where the rows come from. The listing has no names of " +
+			"projects: `scope_with_display_names` has their ids, and `scope_exists` is null. It does not look into groups of an external " +
+			"directory. Rows below a scope need the right to list the whole organization.",
 		Attributes: map[string]schema.Attribute{
 			"scope": schema.StringAttribute{
 				Required: true, CustomType: scopeForm.attributeType(),
@@ -114,11 +114,12 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 					"`/tenant/{id}/orchestrator/folder/{key}` or `/tenant/{id}/{service}/project/{id}`.",
 				Validators: []validator.String{scopeRule},
 			},
-			"include_inherited": switchAttribute("Also what was assigned above the scope and holds there; `false` by default."),
-			"include_below":     switchAttribute("Also everything below the scope; `false` by default. At `/` that is the whole organization."),
+			"include_inherited": switchAttribute("Whether to include what was assigned above the scope and holds there; `false` by default."),
+			"include_below": switchAttribute("Whether to include everything below the scope; `false` by default. At `/` that is the whole " +
+				"organization."),
 			"expand_group_memberships": switchAttribute(
-				"One further row for each member of a group that holds a role, directly or through other groups, naming the group that " +
-					"holds it; `false` by default."),
+				"Whether each direct or indirect member of a group that holds a role gets a row of its own, which names the group; `false` by " +
+					"default."),
 			"principal_id": filterAttribute(guidRule, "Only those of this principal. With `expand_group_memberships` also what it has through groups."),
 			"role_ids": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -142,7 +143,7 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 				MarkdownDescription: "The assignments, sorted by scope, name of the principal, and name of the role.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: rowAttributes()},
 			},
-			"csv": computedString("The rows as CSV, with the columns of the export. When `source` is `export`, these are the file's own lines in " +
+			"csv": computedString("The rows as CSV, with the columns of the export. When `source` is `export`, they are the file's own lines in " +
 				"its own order: at `/` with `include_below` and no filter it is the file, byte for byte. When it is `listing`, they are lines of " +
 				"the same form in the order of `assignments`."),
 		},
@@ -167,7 +168,7 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 	})
 	if directory, ok := errors.AsType[*audit.DirectoryError](err); ok {
 		resp.Diagnostics.Append(failure("Directory cannot be read", fmt.Sprintf("The names of principals of the type %s were to be read from the "+
-			"directory. With resolve_principals = false the provider does not ask, and shows what the role assignments tell themselves.",
+			"directory. With resolve_principals = false the provider does not ask, and shows only what the role assignments say.",
 			directory.PrincipalType), directory.Err))
 		return
 	}

@@ -37,7 +37,7 @@ type roleModel struct {
 
 func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a role of any type and shape by its name. No match, or several, is an error that lists candidates.",
+		MarkdownDescription: "Finds a role of any type and shape by its name. If none or several match, the error lists candidates.",
 		Attributes: map[string]schema.Attribute{
 			"name": nameAttribute("Name of the role. Letter case does not matter."),
 			"service": filterAttribute(knownServiceRule, "Service that owns the role, such as `Task Mining` or `IXP`, to tell roles of equal names apart; "+

@@ -79,7 +79,7 @@ func (f *scopeFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 
 func (f *scopeFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: f.summary, MarkdownDescription: f.description + " It asks no server: whether the parts exist shows when the scope is used.",
+		Summary: f.summary, MarkdownDescription: f.description + " It does not ask the server whether the parts exist.",
 		Return: function.StringReturn{},
 	}
 	for _, part := range f.parts() {

@@ -67,7 +67,7 @@ func (s *session) missingAICenter(
 	missing, err := s.taskMining().MissingAICenter(ctx, key, level)
 	if err != nil {
 		diags.Append(failure("Reading AI Center permissions failed",
-			fmt.Sprintf("Looking whether %s holds the AI Center permissions that a Task Mining %s needs.", key.Principal, level), err))
+			fmt.Sprintf("Checking whether %s holds the AI Center permissions that a Task Mining %s needs.", key.Principal, level), err))
 	}
 	return missing
 }

@@ -45,16 +45,17 @@ const taskMiningPermissionTimeout = 10 * time.Minute
 
 func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What a user or a group may do in Task Mining of a tenant: record, review as a process expert, or administer. A principal " +
-			"has one permission in a tenant, and a change of it is a single request that adds and removes together: at no moment is access lost.\n\n" +
-			"Task Mining keeps its data in AI Center, so each permission also needs a tenant role with the permissions in `ai_center_permissions`. " +
-			"The guide *Onboard a Task Mining team* does the whole.\n\n" +
-			"-> The permission is carried by the built-in roles *User*, *Process SME* and *Admin* of the service, which public sources name but do not show " +
-			"at work through the API. Newer generations of the service have others, such as *Project Creator*: those are assigned with " +
+		MarkdownDescription: "What a user or a group may do in Task Mining of a tenant: record, review as a process expert, or administer. A " +
+			"principal has one permission in a tenant. A change is a single request that adds and removes together, so that access is never lost " +
+			"in between.\n\nTask Mining keeps its data in AI Center, so each permission also needs a tenant role with the permissions in " +
+			"`ai_center_permissions`. The guide *Onboard a Task Mining team* shows all steps.\n\n-> The permission is carried by the built-in " +
+			"roles *User*, *Process SME* and *Admin* of the service. Public sources name these roles, but do not show how they are assigned " +
+			"through the API. Newer generations of the service have other roles, such as *Project Creator*; assign those with " +
 			"`uipath_role_assignment`. The names of the AI Center permissions are this provider's own.",
 		Attributes: map[string]schema.Attribute{
-			"id":           shownString("`{tenant}/{principal_id}`, in canonical spelling."),
-			"principal_id": replacingGUID("GUID of who gets the permission. The data source `uipath_principal` finds it by name. A change replaces the permission."),
+			"id": shownString("`{tenant}/{principal_id}`, in canonical spelling."),
+			"principal_id": replacingGUID("GUID of the user or group that gets the permission. The data source `uipath_principal` finds it by " +
+				"name. A change replaces the permission."),
 			"principal_type": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "`User` or `Group`. A user must be a member of the organization who has accepted the invitation. A change replaces the " +
@@ -71,26 +72,29 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 			},
 			"projects": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Ids of the projects that a `User` records for, in lower case. Without it the user has access to the service and " +
-					"to no project. `Process SME` and `Admin` reach every project and take none.",
+				MarkdownDescription: "Ids of the projects that a `User` records for, in lower case. Without it the user has access to the service " +
+					"and to no project. Leave it out for `Process SME` and `Admin`, which reach every project.",
 				Validators: []validator.Set{setvalidator.ValueStringsAre(projectRule)},
 			},
 			"require_ai_center_permissions": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether the permission is refused, and nothing granted, while AI Center permissions are missing; `false` by default, " +
-					"which warns. They are checked just before the permission is given or changed: name what assigns them in `depends_on`.",
+				MarkdownDescription: "Whether the permission is refused, and nothing granted, while AI Center permissions are missing; `false` by " +
+					"default, which only warns. They are checked just before the permission is given or changed, so name the resource that assigns " +
+					"them in `depends_on`.",
 			},
 			"name": shownString("The permission in words, such as `Grace Hopper -> Task Mining Admin @ Production`."),
-			"principal_name": shownString("Display name of the principal, else its e-mail or directory name; its id where the directory does not " +
-				"know it. Null where the provider's `resolve_principals` is `false`."),
+			"principal_name": shownString("Display name of the principal, or else its e-mail or directory name. It is the id if the directory does " +
+				"not know the principal, and null if the provider's `resolve_principals` is `false`."),
 			"tenant_name": shownString("Name of the tenant."),
 			"rights": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "What the permission lets the principal do, in words.",
 			},
-			"ai_center_permissions":         shownStrings("What the principal needs besides, in a tenant role that is assigned to it or to a group it is in."),
-			"missing_ai_center_permissions": shownStrings("Which of them it does not hold, directly or through a group. Null where these credentials may not tell."),
-			"timeouts":                      timeoutsAttribute(ctx, "the permission", taskMiningPermissionTimeout),
+			"ai_center_permissions": shownStrings("AI Center permissions that the principal needs too, in a tenant role that is assigned " +
+				"to it or to a group that it is in."),
+			"missing_ai_center_permissions": shownStrings("Which of `ai_center_permissions` the principal holds neither itself nor through a " +
+				"group. Null if these credentials may not find out."),
+			"timeouts": timeoutsAttribute(ctx, "the permission", taskMiningPermissionTimeout),
 		},
 	}
 }
@@ -191,7 +195,7 @@ func (r *taskMiningPermissionResource) planNew(ctx context.Context, plan *taskMi
 	held, err := r.session.taskMining().Of(ctx, key, knownStrings(plan.Projects)...)
 	switch {
 	case err != nil:
-		diags.Append(failure("Reading Task Mining permissions failed", "Looking whether this exists already: "+plan.describe(), err))
+		diags.Append(failure("Reading Task Mining permissions failed", "Checking whether this exists already: "+plan.describe(), err))
 	case held.Exists():
 		diags.Append(plan.exists(key, held.Level))
 	}

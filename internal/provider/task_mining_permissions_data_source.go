@@ -46,23 +46,23 @@ type taskMiningMemberModel struct {
 
 func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Who may do what in Task Mining of a tenant, as the service's own list of users shows it: e-mail, name, permission and " +
-			"projects, and for the members of groups the group that it comes through.",
+		MarkdownDescription: "Who may do what in Task Mining of a tenant, as the service's own list of users shows it: e-mail, name, permission, " +
+			"projects, and for a member of a group the group that the permission comes through.",
 		Attributes: map[string]schema.Attribute{
 			"tenant":      tenantAttribute(),
 			"tenant_name": computedString("Name of the tenant."),
 			"permissions": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds one, sorted by " +
-					"name, permission and group. Members are not listed where the provider's `resolve_principals` is `false`.",
+				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds " +
+					"one, sorted by name, permission and group. Members are not listed if the provider's `resolve_principals` is `false`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"principal_id":   computedString("GUID of the principal."),
-					"principal_type": computedString("`User`, `Group`, or what else is in a group."),
-					"principal_name": computedString("Name of the principal; its id where the directory does not know it. Never blank."),
+					"principal_type": computedString("`User`, `Group`, or the type of another member of a group."),
+					"principal_name": computedString("Name of the principal, or its id if the directory does not know it. Never blank."),
 					"email":          computedString("E-mail of a user, null for all others."),
-					"permission":     computedString("`User`, `Process SME` or `Admin`: the strongest, where several are held. Null for projects only."),
-					"projects": computedStrings("Ids of the projects that a `User` records for. Null where these credentials may not list the " +
-						"organization, which alone shows them."),
+					"permission":     computedString("`User`, `Process SME` or `Admin`: the strongest, if several are held. Null for projects only."),
+					"projects": computedStrings("Ids of the projects that a `User` records for. Null if these credentials may not list the " +
+						"organization: only that listing shows projects."),
 					"through_group_id":   computedString("GUID of the group it comes through; null for the principal's own."),
 					"through_group_name": computedString("Name of that group."),
 				}},

@@ -26,7 +26,7 @@ type tenantModel struct {
 
 func (d *tenantDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a tenant of the organization by its name. No match is an error that lists the tenants there are.",
+		MarkdownDescription: "Finds a tenant of the organization by its name. If none matches, the error lists the tenants.",
 		Attributes: map[string]schema.Attribute{
 			"name":              nameAttribute("Name of the tenant. Letter case does not matter."),
 			"id":                computedString("GUID of the tenant."),

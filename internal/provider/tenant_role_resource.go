@@ -40,10 +40,10 @@ const tenantRoleTimeout = 5 * time.Minute
 
 func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A custom role of one tenant: a named set of permissions that can be assigned there.\n\n" +
-			"Built-in and platform roles, and roles that belong to the organization or to a project, are read with the data source `uipath_role`.\n\n" +
-			"-> No public source gives the names of the AI Center permissions that Task Mining needs. Those shown here, `ORCHESTRATOR.MLLOGS.VIEW` and " +
-			"its like, are the reference backend's own; `uipath_permissions` lists what your organization calls them.",
+		MarkdownDescription: "A custom role of one tenant: a named set of permissions that can be assigned there.\n\nBuilt-in and platform roles, " +
+			"and roles that belong to the organization or to a project, are read with the data source `uipath_role`.\n\n-> No public source gives " +
+			"the names of the AI Center permissions that Task Mining needs. The names shown here, such as `ORCHESTRATOR.MLLOGS.VIEW`, are the " +
+			"reference backend's own; `uipath_permissions` lists what your organization calls them.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -58,7 +58,7 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"description": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString("Managed by Terraform"),
-				MarkdownDescription: "What the role is for; `Managed by Terraform` by default. UiPath demands one.",
+				MarkdownDescription: "What the role is for; `Managed by Terraform` by default. UiPath requires one.",
 				Validators:          []validator.String{plainTextRule},
 			},
 			"tenant":      owningTenant("GUID of the tenant that the role belongs to; the provider's `tenant` by default. A change replaces the role."),
