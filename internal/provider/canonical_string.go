@@ -81,14 +81,11 @@ func (t canonicalStringType) ValueFromString(_ context.Context, in basetypes.Str
 
 func (t canonicalStringType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	value, err := t.StringType.ValueFromTerraform(ctx, in)
-	if err != nil {
-		return nil, err
-	}
 	text, ok := value.(basetypes.StringValue)
-	if !ok {
-		return nil, fmt.Errorf("a %s is a string, not %T", t.form.name, value)
+	if err == nil && !ok {
+		err = fmt.Errorf("a %s is a string, not %T", t.form.name, value)
 	}
-	return canonicalString{text, t.form}, nil
+	return canonicalString{text, t.form}, err
 }
 
 // canonicalString is a string that is compared by its meaning.

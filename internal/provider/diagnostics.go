@@ -25,10 +25,9 @@ func attributeFailure(at path.Path, title, attempted string, err error) diag.Dia
 }
 
 func adviceFor(err error) string {
-	if missing, ok := errors.AsType[*taskmining.MissingRoleError](err); ok && len(missing.Others) > 0 {
-		return "Newer generations of Task Mining have other roles. uipath_role_assignment assigns them."
-	}
 	switch {
+	case errors.Is(err, taskmining.ErrOtherRoles):
+		return "This is a newer generation of Task Mining. Assign its roles with uipath_role_assignment."
 	case errors.Is(err, context.DeadlineExceeded):
 		return "The operation took too long. Plan again to see what was done. If it needs more time, raise the timeouts of the resource."
 	case errors.Is(err, uipath.ErrUnauthorized):

@@ -1,11 +1,9 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -26,13 +24,4 @@ func (s *session) checkOrganization(given types.String, diags *diag.Diagnostics)
 		diags.AddError("Resource of another organization", fmt.Sprintf("The identity names the organization %s, but the provider is configured for %s. "+
 			"Import with a provider of that organization.", given.ValueString(), label(ours.Name, ours.ID)))
 	}
-}
-
-// removeGone takes a resource that is gone out of the state. The framework wants an identity even then, which a state written by an
-// older CLI does not have.
-func removeGone(ctx context.Context, resp *resource.ReadResponse, identity any) {
-	if resp.Identity.Raw.IsFullyNull() {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
-	}
-	resp.State.RemoveResource(ctx)
 }

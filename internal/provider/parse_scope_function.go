@@ -55,11 +55,7 @@ func (parseScopeFunction) Run(ctx context.Context, req function.RunRequest, resp
 		resp.Error = argumentError(0, scopeRule.title, objection)
 		return
 	}
-	scope, err := access.ParseScope(path)
-	if err != nil {
-		resp.Error = argumentError(0, scopeRule.title, err.Error())
-		return
-	}
+	scope, _ := access.ParseScope(path) // The rule has validated it.
 	parsed := parsedScopeModel{
 		Path: types.StringValue(scope.String()), Kind: types.StringValue(string(scope.Kind())),
 		Tenant: optionalString(string(scope.TenantID())), Service: optionalString(scope.ServiceSlug()),

@@ -16,3 +16,12 @@ func readPlanning[M any](ctx context.Context, req resource.ModifyPlanRequest, di
 	}
 	return config, plan, state
 }
+
+// removeGone takes a resource that is gone out of the state. The framework wants an identity even then, which a state written by an
+// older CLI does not have.
+func removeGone(ctx context.Context, resp *resource.ReadResponse, identity any) {
+	if resp.Identity.Raw.IsFullyNull() {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
+	}
+	resp.State.RemoveResource(ctx)
+}

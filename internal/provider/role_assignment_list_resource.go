@@ -53,16 +53,8 @@ func (r *roleAssignmentListResource) ListResourceConfigSchema(
 				MarkdownDescription: "Whether assignments at every scope under it are listed too; `false` by default. This needs the right to list " +
 					"the whole organization.",
 			},
-			"principal_id": schema.StringAttribute{
-				Optional: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "Only assignments of this principal.",
-				Validators:          []validator.String{guidRule},
-			},
-			"role_id": schema.StringAttribute{
-				Optional: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "Only assignments of this role.",
-				Validators:          []validator.String{guidRule},
-			},
+			"principal_id": listFilter("Only assignments of this principal."),
+			"role_id":      listFilter("Only assignments of this role."),
 		},
 	}
 }

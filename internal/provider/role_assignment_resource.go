@@ -47,12 +47,8 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			"role_id": replacingGUID("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
 			"principal_id": replacingGUID("GUID of the principal that gets the role. The data source `uipath_principal` finds it by name. A change " +
 				"replaces the assignment."),
-			"principal_type": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. A change replaces the assignment.",
-				Validators:          []validator.String{principalTypeRule},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
+			"principal_type": replacingString(principalTypeRule,
+				"`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. A change replaces the assignment."),
 			"scope": schema.StringAttribute{
 				Required: true, CustomType: scopeForm.attributeType(),
 				MarkdownDescription: "Where the role applies: `/`, `/tenant/{id}`, `/tenant/{id}/{service}`, " +

@@ -79,10 +79,10 @@ func (m taskMiningPermissionModel) tellMissingAICenter(missing taskmining.Missin
 	case missing.Unknown != nil:
 		why := missing.Unknown.Error()
 		if errors.Is(missing.Unknown, taskmining.ErrGroupsNotRead) {
-			why = "Groups were not looked into, because of resolve_principals = false."
+			why += ", because of resolve_principals = false"
 		}
 		title = "AI Center permissions not checked"
-		detail = fmt.Sprintf("Whether %s holds the AI Center permissions that a Task Mining %s needs in the tenant %s could not be told: %s",
+		detail = fmt.Sprintf("Whether %s holds the AI Center permissions that a Task Mining %s needs in the tenant %s could not be told: %s.",
 			m.principalLabel(), m.Permission.ValueString(), m.tenantLabel(), why)
 	case len(missing.Permissions) > 0:
 		title = "AI Center permissions missing"

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
@@ -33,11 +32,7 @@ func (r *taskMiningPermissionListResource) ListResourceConfigSchema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the Task Mining permissions of a tenant, for `terraform query`.",
 		Attributes: map[string]schema.Attribute{
-			"tenant": schema.StringAttribute{
-				Optional: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
-				Validators:          []validator.String{guidRule},
-			},
+			"tenant": listFilter("GUID of the tenant; the provider's `tenant` by default."),
 		},
 	}
 }

@@ -16,8 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -56,13 +54,8 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 			"id": shownString("`{tenant}/{principal_id}`, in canonical spelling."),
 			"principal_id": replacingGUID("GUID of the user or group that gets the permission. The data source `uipath_principal` finds it by " +
 				"name. A change replaces the permission."),
-			"principal_type": schema.StringAttribute{
-				Required: true,
-				MarkdownDescription: "`User` or `Group`. A user must be a member of the organization who has accepted the invitation. A change replaces the " +
-					"permission.",
-				Validators:    []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
+			"principal_type": replacingString(stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup)),
+				"`User` or `Group`. A user must be a member of the organization who has accepted the invitation. A change replaces the permission."),
 			"tenant": owningTenant("GUID of the tenant; the provider's `tenant` by default. A change replaces the permission."),
 			"permission": schema.StringAttribute{
 				Required: true,

@@ -13,23 +13,11 @@ import (
 // ErrGroupsNotRead says that nobody looked into the groups, because they were not to be read.
 var ErrGroupsNotRead = errors.New("groups were not looked into")
 
-// ExternalGroupError says that a group holds some of the permissions and that its members cannot be read.
-type ExternalGroupError struct {
-	Name string
-	ID   access.GUID
-}
-
-// Error names the group.
-func (e *ExternalGroupError) Error() string {
-	return fmt.Sprintf("The group %q (%s), which holds some of them, belongs to an external directory, whose members cannot be read.", e.Name, e.ID)
-}
-
 // MissingAICenter is what a principal lacks of the AI Center permissions that a Task Mining permission needs.
 type MissingAICenter struct {
 	// Permissions are their names, sorted.
 	Permissions []string
-	// Unknown says why it cannot be told what is missing: [ErrGroupsNotRead], an [*ExternalGroupError], or [uipath.ErrForbidden] in
-	// the server's words. It is nil where it can be told.
+	// Unknown says why it cannot be told what is missing, such as [ErrGroupsNotRead]; nil where it can.
 	Unknown error
 }
 
@@ -108,7 +96,8 @@ func (p *Permissions) inGroup(ctx context.Context, principal access.GUID, a uipa
 	if errors.Is(err, uipath.ErrNotFound) {
 		// A group that has a name is there, in a directory that cannot be read.
 		if a.PrincipalName != "" {
-			missing.Unknown = &ExternalGroupError{a.PrincipalName, group}
+			missing.Unknown = fmt.Errorf("the group %q (%s), which holds some of them, belongs to an external directory, whose members cannot be read",
+				a.PrincipalName, group)
 		}
 		return false, nil
 	}

@@ -80,8 +80,7 @@ func TestMissingAICenter(t *testing.T) {
 func TestMissingAICenterUnknown(t *testing.T) {
 	t.Parallel()
 	external := func(err error) bool {
-		group, ok := errors.AsType[*ExternalGroupError](err)
-		return ok && strings.Contains(group.Error(), `"Crew" (`+string(crew)+`)`)
+		return strings.Contains(err.Error(), `the group "Crew" (`+string(crew)+`), which holds some of them, belongs to an external directory`)
 	}
 	forbidden := func(err error) bool { return errors.Is(err, uipath.ErrForbidden) }
 	for name, test := range map[string]struct {

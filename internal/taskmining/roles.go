@@ -2,6 +2,7 @@ package taskmining
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,21 +23,8 @@ func ofTaskMining(role uipath.Role) bool {
 	return owner.Name == access.TaskMiningService
 }
 
-// MissingRoleError says that the caller sees no role that carries a permission.
-type MissingRoleError struct {
-	Permission access.TaskMiningPermission
-	// Others are the names of the roles that Task Mining has instead.
-	Others []string
-}
-
-// Error names the roles that there are.
-func (e *MissingRoleError) Error() string {
-	text := fmt.Sprintf("these credentials see no built-in role %q of Task Mining", e.Permission)
-	if len(e.Others) > 0 {
-		text += "; the service has " + strings.Join(e.Others, ", ")
-	}
-	return text
-}
+// ErrOtherRoles says that Task Mining has roles, but not those that carry permissions.
+var ErrOtherRoles = errors.New("the service has other roles")
 
 // roles are the ids of the roles that carry the permissions.
 type roles map[access.TaskMiningPermission]access.GUID
@@ -65,13 +53,17 @@ func (p *Permissions) missingRole(ctx context.Context, permission access.TaskMin
 	if err != nil {
 		return err
 	}
-	missing := &MissingRoleError{Permission: permission}
+	var others []string
 	for _, role := range all {
 		if _, carries := PermissionOf(role); !carries && ofTaskMining(role) {
-			missing.Others = append(missing.Others, role.Name)
+			others = append(others, role.Name)
 		}
 	}
-	return missing
+	err = fmt.Errorf("these credentials see no built-in role %q of Task Mining", permission)
+	if len(others) > 0 {
+		err = fmt.Errorf("%w: %w: %s", err, ErrOtherRoles, strings.Join(others, ", "))
+	}
+	return err
 }
 
 // change returns the assignments to make and to remove.

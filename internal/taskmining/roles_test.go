@@ -43,9 +43,9 @@ func TestRoles(t *testing.T) {
 		t.Errorf("found %v, %v", found, err)
 	}
 	for want, f := range map[string]*fake{
-		`no built-in role "User"`:                              of(),
-		`no built-in role "Admin"`:                             of("User", "Process SME"),
-		"the service has Administrator, Project Creator, user": of("Administrator", "Project Creator"),
+		`no built-in role "User"`:  of(),
+		`no built-in role "Admin"`: of("User", "Process SME"),
+		"the service has other roles: Administrator, Project Creator, user": of("Administrator", "Project Creator"),
 	} {
 		if found, err := New(f, true).roles(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v gave %v, %v, want %s", f.roles, found, err, want)

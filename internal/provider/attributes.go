@@ -1,7 +1,11 @@
 package provider
 
 import (
+	"context"
+
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -47,6 +51,21 @@ func tenantAttribute() datasource.StringAttribute {
 	}
 }
 
+// listFilter lets a list resource narrow by a GUID what it finds.
+func listFilter(description string) list.StringAttribute {
+	return list.StringAttribute{
+		Optional: true, CustomType: guidForm.attributeType(), MarkdownDescription: description, Validators: []validator.String{guidRule},
+	}
+}
+
+// replacingString is a required attribute of a resource that a change replaces.
+func replacingString(rule validator.String, description string) resource.StringAttribute {
+	return resource.StringAttribute{
+		Required: true, MarkdownDescription: description, Validators: []validator.String{rule},
+		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+	}
+}
+
 // replacingGUID is a required GUID of a resource that another one replaces.
 func replacingGUID(description string) resource.StringAttribute {
 	return resource.StringAttribute{
@@ -71,4 +90,30 @@ func shownString(description string) resource.StringAttribute {
 
 func shownStrings(description string) resource.SetAttribute {
 	return resource.SetAttribute{Computed: true, ElementType: types.StringType, MarkdownDescription: description}
+}
+
+// optionalString is null for "": the server writes "" or null where it has nothing to say.
+func optionalString[S ~string](s S) types.String {
+	if s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(string(s))
+}
+
+// stringSet is a set of strings, empty for nil.
+func stringSet(ctx context.Context, elements []string, diags *diag.Diagnostics) types.Set {
+	set, more := types.SetValueFrom(ctx, types.StringType, append([]string{}, elements...))
+	diags.Append(more...)
+	return set
+}
+
+// knownStrings are the elements of a set of strings that are known.
+func knownStrings(set types.Set) []string {
+	var known []string
+	for _, element := range set.Elements() {
+		if text, ok := element.(types.String); ok && !text.IsUnknown() {
+			known = append(known, text.ValueString())
+		}
+	}
+	return known
 }
