@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -68,33 +69,22 @@ type referenceBackendModel struct {
 
 func configurationSchema() schema.Schema {
 	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Optional: true, MarkdownDescription: description, Validators: notEmpty}
+	}
+	flag := func(description string) schema.BoolAttribute {
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: description}
+	}
 	return schema.Schema{
 		MarkdownDescription: "Manages access in UiPath: which roles there are, what they may do, and who has them where.",
 		Attributes: map[string]schema.Attribute{
-			"base_url": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Address of UiPath, such as `https://cloud.uipath.com` (the default), `https://govcloud.uipath.us` or the address of " +
-					"an own installation. Plain `http` is accepted for this machine only. Environment: `UIPATH_URI`.",
-				Validators: notEmpty,
-			},
-			"organization": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Name or GUID of the organization. Needed where the credentials do not tell it, as a personal access token does not. " +
-					"Environment: `UIPATH_ORGANIZATION`.",
-				Validators: notEmpty,
-			},
-			"tenant": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Name or GUID of the tenant that resources belong to unless they name another. " +
-					"Environment: `UIPATH_TENANT`.",
-				Validators: notEmpty,
-			},
-			"client_id": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Client id of a confidential external application. Environment: `UIPATH_CLIENT_ID`. " +
-					"Excludes `access_token`.",
-				Validators: notEmpty,
-			},
+			"base_url": text("Address of UiPath, such as `https://cloud.uipath.com` (the default), `https://govcloud.uipath.us` or the address of " +
+				"your own installation. Plain `http` is accepted for this machine only. Environment: `UIPATH_URI`."),
+			"organization": text("Name or GUID of the organization. Required if the credentials do not tell it, such as a personal access token. " +
+				"Environment: `UIPATH_ORGANIZATION`."),
+			"tenant": text("Name or GUID of the tenant that resources belong to by default. Environment: `UIPATH_TENANT`."),
+			"client_id": text("Client id of a confidential external application. Environment: `UIPATH_CLIENT_ID`. " +
+				"Excludes `access_token`."),
 			"client_secret": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "Secret of the external application. Prefer the environment, `UIPATH_CLIENT_SECRET`, or an ephemeral variable: " +
@@ -103,8 +93,8 @@ func configurationSchema() schema.Schema {
 			},
 			"scopes": schema.SetAttribute{
 				ElementType: types.StringType, Optional: true,
-				MarkdownDescription: "OAuth scopes to ask for with `client_id`. By default none is named, and the token carries those that the " +
-					"application is registered for; access management itself asks for none.",
+				MarkdownDescription: "OAuth scopes to ask for with `client_id`. By default the token has the scopes that the application is " +
+					"registered for. Access management itself needs none.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(notEmpty...)},
 			},
 			"access_token": schema.StringAttribute{
@@ -130,29 +120,18 @@ func configurationSchema() schema.Schema {
 					"`1m` by default, `0s` with the reference backend.",
 				Validators: []validator.String{durationAtLeast(0)},
 			},
-			"resolve_tenants": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether the names of tenants are read from the server; `true` by default. With `false`, for credentials that may not " +
-					"read them, organization and tenants are given as GUIDs, unchecked, and plans show these in place of names.",
-			},
-			"resolve_principals": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether users, groups, robot accounts and external applications are shown by name; `true` by default. " +
-					"With `false`, for credentials that may not read the directory, they are shown by their ids.",
-			},
-			"validate_permissions": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether the permissions of a role are checked against the server's catalogue when planning; " +
-					"`true` by default.",
-			},
-			"validate_scope": schema.BoolAttribute{
-				Optional:            true,
-				MarkdownDescription: "Whether a role is refused at a scope where it has no effect; `true` by default.",
-			},
+			"resolve_tenants": flag("Whether the names of tenants are read from the server; `true` by default. Set `false` for credentials that " +
+				"may not read them: organization and tenants are then given as GUIDs, which are not checked, and plans show GUIDs in place of " +
+				"names."),
+			"resolve_principals": flag("Whether users, groups, robot accounts and external applications are shown by name; `true` by default. Set " +
+				"`false` for credentials that may not read the directory: principals are then shown by their ids."),
+			"validate_permissions": flag("Whether the permissions of a role are checked against the server's catalogue when planning; " +
+				"`true` by default."),
+			"validate_scope": flag("Whether a role is refused at a scope where it has no effect; `true` by default."),
 			"reference_backend": schema.SingleNestedAttribute{
 				Optional: true,
 				MarkdownDescription: "Runs the bundled reference backend inside the provider, for trying things out and for testing modules " +
-					"without an account. Excludes `base_url` and credentials, and no environment variable of this provider is read beside it.",
+					"without an account. Excludes `base_url` and credentials. The provider's environment variables are not read.",
 				Attributes: map[string]schema.Attribute{
 					"data_file": schema.StringAttribute{
 						Required: true,
@@ -160,18 +139,10 @@ func configurationSchema() schema.Schema {
 							"It is created when missing.",
 						Validators: notEmpty,
 					},
-					"seed_file": schema.StringAttribute{
-						Optional: true,
-						MarkdownDescription: "YAML file with the organization that a new data file begins with; the built-in one by default. " +
-							"See the guide *Reference backend*.",
-						Validators: notEmpty,
-					},
-					"caller": schema.StringAttribute{
-						Optional: true,
-						MarkdownDescription: "Who acts: a user by user name or e-mail, or an external application by name or client id. " +
-							"By default whom the seed names in `defaultCaller`.",
-						Validators: notEmpty,
-					},
+					"seed_file": text("YAML file with the organization that a new data file begins with; the built-in one by default. " +
+						"See the guide *Reference backend*."),
+					"caller": text("Who acts: a user by user name or e-mail, or an external application by name or client id. By default the " +
+						"`defaultCaller` of the seed."),
 				},
 			},
 		},
@@ -285,4 +256,15 @@ func duration(value timetypes.GoDuration, otherwise time.Duration) time.Duration
 	}
 	d, _ := value.ValueGoDuration() // The type has validated it.
 	return d
+}
+
+// configurationFailure puts the error of a wrong setting on the attribute at fault.
+func configurationFailure(err error) diag.Diagnostic {
+	if wrong, ok := errors.AsType[*uipath.ConfigError](err); ok {
+		if wrong.Attribute == "" {
+			return diag.NewErrorDiagnostic(wrong.Summary, wrong.Detail)
+		}
+		return diag.NewAttributeErrorDiagnostic(path.Root(wrong.Attribute), wrong.Summary, wrong.Detail)
+	}
+	return failure("UiPath cannot be reached", "Signing in failed.", err)
 }

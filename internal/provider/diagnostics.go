@@ -4,36 +4,32 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
 // failure is an error in three parts: what was attempted, what went wrong in the server's words, and what to do.
 func failure(title, attempted string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(title, failureDetail(attempted, err))
+	return diag.NewErrorDiagnostic(title, paragraphs(attempted, err.Error(), adviceFor(err)))
 }
 
 // attributeFailure is [failure] on the attribute at fault.
 func attributeFailure(at path.Path, title, attempted string, err error) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(at, title, failureDetail(attempted, err))
-}
-
-func failureDetail(attempted string, err error) string {
-	detail := attempted + "\n\n" + err.Error()
-	if advice := adviceFor(err); advice != "" {
-		detail += "\n\n" + advice
-	}
-	return detail
+	return diag.WithPath(at, failure(title, attempted, err))
 }
 
 func adviceFor(err error) string {
 	switch {
+	case errors.Is(err, taskmining.ErrOtherRoles):
+		return "This is a newer generation of Task Mining. Assign its roles with uipath_role_assignment."
 	case errors.Is(err, context.DeadlineExceeded):
-		return "The time for this operation was over. Plan again to see what was done; the timeouts of the resource can be raised."
+		return "The operation took too long. Plan again to see what was done. If it needs more time, raise the timeouts of the resource."
 	case errors.Is(err, uipath.ErrUnauthorized):
 		return "The credentials were accepted when the provider started. Check whether they have expired or been revoked since."
 	case errors.Is(err, uipath.ErrForbidden):
@@ -44,35 +40,48 @@ func adviceFor(err error) string {
 	return ""
 }
 
+// paragraphs joins the parts of a message that there are.
+func paragraphs(parts ...string) string { return joined("\n\n", parts) }
+
+// sentences joins the sentences of a message that there are.
+func sentences(parts ...string) string { return joined(" ", parts) }
+
+func joined(separator string, parts []string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), separator)
+}
+
+// namesOf returns what each is called, such as for [access.DidYouMean].
+func namesOf[T any](all []T, name func(T) string) []string {
+	names := make([]string, len(all))
+	for i, one := range all {
+		names[i] = name(one)
+	}
+	return names
+}
+
+// ambiguous lists what has the same name, and says how to tell it apart.
+func ambiguous[T any](heading string, matches []T, line func(T) string, advice string) string {
+	return fmt.Sprintf("%d %s:\n\n  %s\n\n%s", len(matches), heading, strings.Join(namesOf(matches, line), "\n  "), advice)
+}
+
 // label shows something by its name, anchored by its id.
-func label(name, id string) string {
-	if name == "" || name == id {
-		return id
+func label[ID ~string](name string, id ID) string {
+	if name == "" || name == string(id) {
+		return string(id)
 	}
 	return fmt.Sprintf("%q (%s)", name, id)
 }
 
-// roleKind says in words what a role is and where it belongs.
-func (s *session) roleKind(ctx context.Context, role uipath.Role) string {
-	kind := map[access.RoleType]string{
-		access.RoleBuiltIn: "a built-in", access.RolePlatform: "a platform", access.RoleCustom: "a custom",
-	}[role.Type]
-	if kind == "" {
-		kind = fmt.Sprintf("a %q", role.Type)
-	}
-	kind += " role"
-	if service, _ := access.FindService(role.Service); service != access.MultiService {
-		kind += " of " + access.ServiceDisplayName(role.Service)
-	}
-	switch role.Shape {
-	case access.ShapeOrganization:
-		return kind + " for the organization"
-	case access.ShapeTenantGlobal:
-		return kind + " for every tenant"
-	case access.ShapeTenant:
-		return kind + " for the tenant " + label(s.tenantName(ctx, role.TenantID), role.TenantID)
-	case access.ShapeProject:
-		return kind + " for projects"
-	}
-	return kind + fmt.Sprintf(" of scope type %q", role.Shape)
+// importBlock takes something on the server over into the state.
+func importBlock(resourceType, id string) string {
+	return fmt.Sprintf("  import {\n    to = %s.NAME\n    id = %q\n  }", resourceType, id)
+}
+
+// takeOver offers the ways to manage something that exists already. There is only one for the same holder, such as "principal".
+func takeOver(resourceType, id, holder string) string {
+	return paragraphs("If it is in the state under another address, say so with a moved block:",
+		fmt.Sprintf("  moved {\n    from = %[1]s.OLD\n    to   = %[1]s.NAME\n  }", resourceType),
+		"If it is not in the state, import it:", importBlock(resourceType, id),
+		fmt.Sprintf("A resource with create_before_destroy cannot be replaced by one for the same %s: remove that setting. Terraform tells the "+
+			"provider nothing about a tainted resource: untaint it, and use -replace.", holder))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -22,14 +23,16 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*effectiveAccessDataSource)(nil)
 
-func newEffectiveAccessDataSource() datasource.DataSource { return &effectiveAccessDataSource{} }
+func newEffectiveAccessDataSource() datasource.DataSource {
+	return &effectiveAccessDataSource{configuredDataSource{typeName: "effective_access"}}
+}
 
 type effectiveAccessDataSource struct{ configuredDataSource }
 
 type effectiveAccessModel struct {
-	PrincipalID   spelledValue          `tfsdk:"principal_id"`
+	PrincipalID   canonicalString       `tfsdk:"principal_id"`
 	PrincipalType types.String          `tfsdk:"principal_type"`
-	Tenant        spelledValue          `tfsdk:"tenant"`
+	Tenant        canonicalString       `tfsdk:"tenant"`
 	TenantName    types.String          `tfsdk:"tenant_name"`
 	PrincipalName types.String          `tfsdk:"principal_name"`
 	Grants        []effectiveGrantModel `tfsdk:"grants"`
@@ -49,18 +52,14 @@ type effectiveGrantModel struct {
 	Permissions      types.Set    `tfsdk:"permissions"`
 }
 
-func (d *effectiveAccessDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_effective_access"
-}
-
 func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What a user or a group can do in a tenant, and through which grant: its own, or one of a group that it is in, directly or " +
-			"through other groups. The server decides what counts; grants without effect are not among them.\n\n" +
-			"Who asks needs the right to read role assignments in the tenant.",
+		MarkdownDescription: "What a user or a group can do in a tenant, and through which grant: its own, or one of a group that it is in, " +
+			"directly or through other groups. The server decides which grants count, and leaves out those without effect.\n\nThe caller needs the " +
+			"right to read role assignments in the tenant.",
 		Attributes: map[string]schema.Attribute{
 			"principal_id": schema.StringAttribute{
-				Required: true, CustomType: spelledType{spelling: guidSpelling},
+				Required: true, CustomType: guidForm.attributeType(),
 				MarkdownDescription: "GUID of the user or group. The data source `uipath_principal` finds it by name.",
 				Validators:          []validator.String{guidRule},
 			},
@@ -69,44 +68,27 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 				MarkdownDescription: "`User` or `Group`.",
 				Validators:          []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
 			},
-			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
-				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
-				Validators:          []validator.String{guidRule},
-			},
-			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the tenant."},
-			"principal_name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Name of the user or group. Null where the provider's `resolve_principals` is `false`.",
-			},
+			"tenant":         tenantAttribute(),
+			"tenant_name":    computedString("Name of the tenant."),
+			"principal_name": computedString("Name of the user or group. Null if the provider's `resolve_principals` is `false`."),
 			"grants": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The grants, sorted by scope, name of the role, and group.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"role_id":      schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the role."},
-					"role_name":    schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the role."},
-					"role_type":    schema.StringAttribute{Computed: true, MarkdownDescription: "`BuiltIn`, `Platform` or `Custom`."},
-					"service_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Service that owns the role, by its display name."},
-					"scope":        schema.StringAttribute{Computed: true, MarkdownDescription: "Path where it was granted."},
-					"scope_name":   schema.StringAttribute{Computed: true, MarkdownDescription: "The scope with names in place of ids."},
-					"through_group_id": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "GUID of the group that holds the grant; null for the principal's own.",
-					},
-					"through_group_name": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "Name of that group; null too where the provider's `resolve_principals` is `false`.",
-					},
-					"granted_on": schema.StringAttribute{Computed: true, MarkdownDescription: "When it was granted, in RFC 3339, where the server says."},
-					"permissions": schema.SetAttribute{
-						Computed: true, ElementType: types.StringType,
-						MarkdownDescription: "What the role grants; null for a role that these credentials may not see.",
-					},
+					"role_id":            computedString("GUID of the role."),
+					"role_name":          computedString("Name of the role."),
+					"role_type":          computedString("`BuiltIn`, `Platform` or `Custom`."),
+					"service_name":       computedString("Service that owns the role, by its display name."),
+					"scope":              computedString("Path where it was granted."),
+					"scope_name":         computedString("The scope with names in place of ids."),
+					"through_group_id":   computedString("GUID of the group that holds the grant; null for the principal's own."),
+					"through_group_name": computedString("Name of that group. Null also if the provider's `resolve_principals` is `false`."),
+					"granted_on":         computedString("Time of the grant in RFC 3339, if the server tells it."),
+					"permissions":        computedStrings("What the role grants; null for a role that these credentials may not see."),
 				}},
 			},
-			"permissions": schema.SetAttribute{
-				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Names of all permissions that the grants give together, as far as these credentials see the roles. Each counts at the " +
-					"scope of its grant and below.",
-			},
+			"permissions": computedStrings("Names of all permissions that the grants give together, as far as these credentials see the roles. Each " +
+				"counts at the scope of its grant and below."),
 		},
 	}
 }
@@ -116,58 +98,56 @@ func (d *effectiveAccessDataSource) Read(ctx context.Context, req datasource.Rea
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
 		return
 	}
-	tenant, name, diags := d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The effective access")
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	model.Tenant, model.TenantName = d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The effective access", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.Tenant, model.TenantName = tenant, name
-	id, kind := access.CanonicalGUID(model.PrincipalID.ValueString()), access.PrincipalType(model.PrincipalType.ValueString())
-	who, diags := d.session.principalName(ctx, id, kind)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	tenant := model.Tenant.guid(path.Root("tenant"), &resp.Diagnostics)
+	id, t := model.PrincipalID.guid(path.Root("principal_id"), &resp.Diagnostics), access.PrincipalType(model.PrincipalType.ValueString())
+	name := d.session.principalName(ctx, id, t, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.PrincipalName = optionalString(who)
-	roles, err := d.session.client.EffectiveAccess(ctx, access.CanonicalGUID(tenant.ValueString()), id, kind)
+	model.PrincipalName = optionalString(name)
+	roles, err := d.session.client.EffectiveAccess(ctx, string(tenant), string(id), t)
 	if err != nil {
 		resp.Diagnostics.Append(failure("Reading effective access failed", fmt.Sprintf("Reading what %s can do in the tenant %s.",
-			label(who, id), label(name.ValueString(), tenant.ValueString())), err))
+			label(name, id), label(model.TenantName.ValueString(), tenant)), err))
 		return
 	}
-	resp.Diagnostics.Append(d.fill(ctx, &model, id, roles)...)
+	d.fill(ctx, &model, id, roles, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// fill turns what the server tells by role into grants, and adds what the roles grant.
-func (d *effectiveAccessDataSource) fill(ctx context.Context, model *effectiveAccessModel, id string, roles []uipath.EffectiveRole) diag.Diagnostics {
-	var diags diag.Diagnostics
+// fill turns the roles that the server tells into grants, and adds what the roles grant.
+func (d *effectiveAccessDataSource) fill(
+	ctx context.Context, model *effectiveAccessModel, principal access.GUID, roles []uipath.EffectiveRole, diags *diag.Diagnostics,
+) {
 	all := []string{}
 	model.Grants = []effectiveGrantModel{}
 	for _, role := range roles {
 		permissions := types.SetNull(types.StringType)
-		granted, err := d.granted(ctx, role.RoleID)
+		granted, err := d.granted(ctx, access.GUID(role.RoleID))
 		switch {
 		case err == nil:
-			var more diag.Diagnostics
-			permissions, more = types.SetValueFrom(ctx, types.StringType, granted)
-			diags.Append(more...)
+			permissions = stringSet(ctx, granted, diags)
 			all = append(all, granted...)
 		case !errors.Is(err, uipath.ErrNotFound) && !errors.Is(err, uipath.ErrForbidden):
 			diags.Append(failure("Reading role failed", fmt.Sprintf("Reading the role %s.", label(role.RoleName, role.RoleID)), err))
-			return diags
+			return
 		}
 		for _, grant := range role.Grants {
 			shown := effectiveGrantModel{
-				RoleID: types.StringValue(role.RoleID), RoleName: optionalString(role.RoleName), RoleType: optionalString(string(role.RoleType)),
+				RoleID: types.StringValue(string(role.RoleID)), RoleName: optionalString(role.RoleName), RoleType: optionalString(role.RoleType),
 				ServiceName: optionalString(role.Service), Scope: types.StringValue(grant.Scope.String()),
 				ScopeName: types.StringValue(d.session.scopeName(ctx, grant.Scope)), Permissions: permissions,
 			}
 			if !grant.CreatedOn.IsZero() {
 				shown.GrantedOn = types.StringValue(grant.CreatedOn.Format(time.RFC3339))
 			}
-			if grant.PrincipalID != id {
-				group, more := d.session.principalName(ctx, grant.PrincipalID, access.PrincipalGroup)
-				diags.Append(more...)
-				shown.ThroughGroupID, shown.ThroughGroupName = types.StringValue(grant.PrincipalID), optionalString(group)
+			if group := access.GUID(grant.PrincipalID); group != principal {
+				shown.ThroughGroupID = types.StringValue(group.String())
+				shown.ThroughGroupName = optionalString(d.session.principalName(ctx, group, access.PrincipalGroup, diags))
 			}
 			model.Grants = append(model.Grants, shown)
 		}
@@ -178,15 +158,12 @@ func (d *effectiveAccessDataSource) fill(ctx context.Context, model *effectiveAc
 			strings.Compare(a.RoleID.ValueString(), b.RoleID.ValueString()), strings.Compare(a.ThroughGroupID.ValueString(), b.ThroughGroupID.ValueString()))
 	})
 	slices.Sort(all)
-	permissions, more := types.SetValueFrom(ctx, types.StringType, slices.Compact(all))
-	diags.Append(more...)
-	model.Permissions = permissions
-	return diags
+	model.Permissions = stringSet(ctx, slices.Compact(all), diags)
 }
 
 // granted is what a role grants. The organization administrator's grants everything there is, and lists less (contract 3.8).
-func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID string) ([]string, error) {
-	role, err := d.session.client.Role(ctx, roleID)
+func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID access.GUID) ([]string, error) {
+	role, err := d.session.client.Role(ctx, string(roleID))
 	if err != nil || !isOrganizationAdministrator(role) {
 		return role.Permissions, err
 	}
@@ -194,10 +171,6 @@ func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID string) 
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(catalogue))
-	for i, permission := range catalogue {
-		names[i] = permission.Name
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
+	// It is sorted by name.
+	return slices.Compact(namesOf(catalogue, func(p uipath.Permission) string { return p.Name })), nil
 }

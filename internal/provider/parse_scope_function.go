@@ -34,9 +34,9 @@ func (parseScopeFunction) Definition(_ context.Context, _ function.DefinitionReq
 	text := types.StringType
 	resp.Definition = function.Definition{
 		Summary: "Parts of a scope",
-		MarkdownDescription: "Takes a scope path apart. Of what it returns, `path` is the canonical spelling; `kind` is `Organization`, `Tenant`, " +
-			"`Service`, `Folder` or `Project`; `tenant` a GUID; `service` the segment of the path and `service_name` what people are shown; `folder` and " +
-			"`project` the container's key or id. What the path does not have is null.",
+		MarkdownDescription: "Takes a scope path apart. It returns `path`, the canonical spelling; `kind`, one of `Organization`, `Tenant`, " +
+			"`Service`, `Folder` and `Project`; `tenant`, a GUID; `service`, the segment of the path; `service_name`, the name that people are " +
+			"shown; `folder`, a key; and `project`, an id. Parts that the path does not have are null.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "scope", MarkdownDescription: "Path of a scope, in any letter case, such as `/tenant/{id}/reinfer/project/{id}`."},
 		},
@@ -55,11 +55,7 @@ func (parseScopeFunction) Run(ctx context.Context, req function.RunRequest, resp
 		resp.Error = argumentError(0, scopeRule.title, objection)
 		return
 	}
-	scope, err := access.ParseScope(path)
-	if err != nil {
-		resp.Error = argumentError(0, scopeRule.title, err.Error())
-		return
-	}
+	scope, _ := access.ParseScope(path) // The rule has validated it.
 	parsed := parsedScopeModel{
 		Path: types.StringValue(scope.String()), Kind: types.StringValue(string(scope.Kind())),
 		Tenant: optionalString(string(scope.TenantID())), Service: optionalString(scope.ServiceSlug()),

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
@@ -15,7 +14,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*permissionsDataSource)(nil)
 
-func newPermissionsDataSource() datasource.DataSource { return &permissionsDataSource{} }
+func newPermissionsDataSource() datasource.DataSource {
+	return &permissionsDataSource{configuredDataSource{typeName: "permissions"}}
+}
 
 type permissionsDataSource struct{ configuredDataSource }
 
@@ -47,38 +48,15 @@ func newPermissionModel(p uipath.Permission) permissionModel {
 	}
 }
 
-// optionalString is null where the server has nothing to say: it writes "" or null as it comes.
-func optionalString(s string) types.String {
-	if s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(s)
-}
-
-func (d *permissionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_permissions"
-}
-
 func (d *permissionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The catalogue of permissions that roles can grant, sorted by name. Without a filter it has some 500 entries.",
+		MarkdownDescription: "The catalogue of permissions that roles can grant, sorted by name. Without a filter there are about 500.",
 		Attributes: map[string]schema.Attribute{
-			"service": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only those of this service, such as `Orchestrator` or `IXP`.",
-				Validators:          []validator.String{knownServiceRule},
-			},
-			"scope_type": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Only those that a role of this level can grant: `Organization`, `Tenant`, `Folder` or `Project`. " +
-					"A `uipath_tenant_role` grants those of `Tenant`.",
-				Validators: []validator.String{stringvalidator.OneOf("Organization", "Tenant", "Folder", "Project")},
-			},
-			"contains": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only those with this text in their name. Letter case does not matter.",
-				Validators:          []validator.String{plainTextRule},
-			},
+			"service": filterAttribute(knownServiceRule, "Only those of this service, such as `Orchestrator` or `IXP`."),
+			"scope_type": filterAttribute(stringvalidator.OneOf("Organization", "Tenant", "Folder", "Project"),
+				"Only those that a role of this level can grant: `Organization`, `Tenant`, `Folder` or `Project`. "+
+					"A `uipath_tenant_role` grants those of `Tenant`."),
+			"contains": filterAttribute(plainTextRule, "Only those with this text in their name. Letter case does not matter."),
 			"names": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "Names of the permissions, sorted.",
@@ -87,15 +65,12 @@ func (d *permissionsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				Computed:            true,
 				MarkdownDescription: "The permissions, sorted by name.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name":        schema.StringAttribute{Computed: true, MarkdownDescription: "Name: `NAMESPACE.RESOURCE.ACTION`."},
-					"service":     schema.StringAttribute{Computed: true, MarkdownDescription: "Service, by its display name."},
-					"resource":    schema.StringAttribute{Computed: true, MarkdownDescription: "What is acted on."},
-					"action":      schema.StringAttribute{Computed: true, MarkdownDescription: "What is done."},
-					"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the permission is for, where the server says."},
-					"scope_type": schema.StringAttribute{
-						Computed:            true,
-						MarkdownDescription: "Level that it belongs to, in upper case; `ANY` fits each, null is none.",
-					},
+					"name":        computedString("Name: `NAMESPACE.RESOURCE.ACTION`."),
+					"service":     computedString("Service, by its display name."),
+					"resource":    computedString("What is acted on."),
+					"action":      computedString("What is done."),
+					"description": computedString("What the permission is for, if the server tells it."),
+					"scope_type":  computedString("Level of the permission, in upper case. `ANY` fits every level; null is no level."),
 				}},
 			},
 		},

@@ -17,7 +17,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*principalDataSource)(nil)
 
-func newPrincipalDataSource() datasource.DataSource { return &principalDataSource{} }
+func newPrincipalDataSource() datasource.DataSource {
+	return &principalDataSource{configuredDataSource{typeName: "principal"}}
+}
 
 type principalDataSource struct{ configuredDataSource }
 
@@ -32,31 +34,23 @@ type principalModel struct {
 	InvitationAccepted types.Bool   `tfsdk:"invitation_accepted"`
 }
 
-func (d *principalDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_principal"
-}
-
 func (d *principalDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a user, group, robot account or external application of the organization by its name. " +
-			"No match, or several, is an error that lists candidates.",
+		MarkdownDescription: "Finds a user, group, robot account or external application of the organization by its name. If none or several " +
+			"match, the error lists candidates.",
 		Attributes: map[string]schema.Attribute{
-			"name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Display name, or e-mail of a user. Letter case does not matter.",
-				Validators:          []validator.String{plainTextRule},
-			},
+			"name": nameAttribute("Display name, or e-mail of a user. Letter case does not matter."),
 			"type": schema.StringAttribute{
 				Optional: true, Computed: true,
-				MarkdownDescription: "`User`, `Group`, `Robot` or `ExternalApplication`. Without it all of them are looked through.",
+				MarkdownDescription: "`User`, `Group`, `Robot` or `ExternalApplication`. By default all types are searched.",
 				Validators:          []validator.String{principalTypeRule},
 			},
-			"id":                  schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the principal."},
-			"display_name":        schema.StringAttribute{Computed: true, MarkdownDescription: "What people are shown."},
-			"email":               schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail of a user, null for all others."},
-			"source":              schema.StringAttribute{Computed: true, MarkdownDescription: "Where the account comes from, such as `local`."},
-			"active":              schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the account can be used."},
-			"invitation_accepted": schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a user has accepted the invitation."},
+			"id":                  computedString("GUID of the principal."),
+			"display_name":        computedString("The name that people are shown."),
+			"email":               computedString("E-mail of a user, null for all others."),
+			"source":              computedString("Where the account comes from, such as `local`."),
+			"active":              computedBool("Whether the account can be used."),
+			"invitation_accepted": computedBool("Whether a user has accepted the invitation."),
 		},
 	}
 }
@@ -91,7 +85,7 @@ func (d *principalDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	principal := matches[0]
-	model.ID, model.Type = types.StringValue(principal.ID), types.StringValue(string(principal.Type))
+	model.ID, model.Type = types.StringValue(string(principal.ID)), types.StringValue(string(principal.Type))
 	model.DisplayName, model.Email = types.StringValue(principal.Name), optionalString(principal.Email)
 	model.Source = optionalString(principal.Source)
 	model.Active, model.InvitationAccepted = types.BoolValue(principal.Active), types.BoolValue(principal.InvitationAccepted)
@@ -101,11 +95,9 @@ func (d *principalDataSource) Read(ctx context.Context, req datasource.ReadReque
 // explainPrincipals lists what the name may have meant.
 func explainPrincipals(name string, matches []uipath.Principal, names []string) string {
 	if len(matches) == 0 {
-		return fmt.Sprintf("No principal has the name or e-mail %q. %s", name, didYouMean(access.Nearest(name, names, 3)))
+		return sentences(fmt.Sprintf("No principal has the name or e-mail %q.", name), access.DidYouMean(name, names))
 	}
-	lines := []string{fmt.Sprintf("%d principals have the name or e-mail %q:", len(matches), name), ""}
-	for _, principal := range matches {
-		lines = append(lines, fmt.Sprintf("  %s: %s, %s", label(principal.Name, principal.ID), principal.Type, principal.Email))
-	}
-	return strings.Join(append(lines, "", "Set type, or give the e-mail, to tell them apart."), "\n")
+	return ambiguous(fmt.Sprintf("principals have the name or e-mail %q", name), matches, func(p uipath.Principal) string {
+		return fmt.Sprintf("%s: %s, %s", label(p.Name, p.ID), p.Type, p.Email)
+	}, "Set type, or give the e-mail, to tell them apart.")
 }

@@ -29,26 +29,26 @@ func keepWrittenAt(ctx context.Context, private privateWriter, at time.Time) dia
 	return private.SetKey(ctx, writtenKey, []byte(strconv.FormatInt(at.UnixMilli(), 10)))
 }
 
-// writtenAt returns the zero time where private state keeps none, as after an import.
-func writtenAt(ctx context.Context, private privateReader) (time.Time, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, writtenKey)
+// writtenAt returns the zero time where private state has none, as after an import.
+func writtenAt(ctx context.Context, private privateReader, diags *diag.Diagnostics) time.Time {
+	value, more := private.GetKey(ctx, writtenKey)
+	diags.Append(more...)
 	millis, err := strconv.ParseInt(string(value), 10, 64)
 	if err != nil {
-		return time.Time{}, diags
+		return time.Time{}
 	}
-	return time.UnixMilli(millis), diags
+	return time.UnixMilli(millis)
 }
 
 func keepOwned(ctx context.Context, private privateWriter, id string) diag.Diagnostics {
 	return private.SetKey(ctx, ownedKey, []byte(strconv.Quote(id)))
 }
 
-// priorOwned returns "" where private state keeps none.
-func priorOwned(ctx context.Context, private privateReader) (string, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, ownedKey)
-	id, err := strconv.Unquote(string(value))
-	if err != nil {
-		return "", diags
-	}
-	return id, diags
+// priorOwned returns "" where private state has none.
+func priorOwned(ctx context.Context, private privateReader, diags *diag.Diagnostics) string {
+	value, more := private.GetKey(ctx, ownedKey)
+	diags.Append(more...)
+	// No text is none.
+	id, _ := strconv.Unquote(string(value))
+	return id
 }

@@ -36,6 +36,12 @@ func configuredWith(t testing.TB, b *acctest.Backend, further map[string]tftypes
 	if err != nil {
 		t.Fatal(err)
 	}
+	return configuredServer(t, b, server, further)
+}
+
+// configuredServer configures a provider as [configuredWith] does.
+func configuredServer(t testing.TB, b *acctest.Backend, server tfprotov6.ProviderServer, further map[string]tftypes.Value) protocol {
+	t.Helper()
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ package provider
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -16,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -119,15 +117,4 @@ func (p *uipathProvider) Functions(context.Context) []func() function.Function {
 
 func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{newRoleAssignmentListResource, newTaskMiningPermissionListResource, newTenantRoleListResource}
-}
-
-// configurationFailure puts the error of a wrong setting on the attribute at fault.
-func configurationFailure(err error) diag.Diagnostic {
-	if wrong, ok := errors.AsType[*uipath.ConfigError](err); ok {
-		if wrong.Attribute == "" {
-			return diag.NewErrorDiagnostic(wrong.Summary, wrong.Detail)
-		}
-		return diag.NewAttributeErrorDiagnostic(path.Root(wrong.Attribute), wrong.Summary, wrong.Detail)
-	}
-	return failure("UiPath cannot be reached", "Signing in failed.", err)
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -16,7 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -30,134 +28,45 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*roleAssignmentResource)(nil)
 )
 
-func newRoleAssignmentResource() resource.Resource { return &roleAssignmentResource{} }
+func newRoleAssignmentResource() resource.Resource {
+	return &roleAssignmentResource{configuredResource{typeName: "role_assignment"}}
+}
 
 type roleAssignmentResource struct{ configuredResource }
 
 // roleAssignmentTimeout bounds each operation unless the configuration says otherwise.
 const roleAssignmentTimeout = 10 * time.Minute
 
-type roleAssignmentModel struct {
-	ID            types.String   `tfsdk:"id"`
-	RoleID        spelledValue   `tfsdk:"role_id"`
-	PrincipalID   spelledValue   `tfsdk:"principal_id"`
-	PrincipalType types.String   `tfsdk:"principal_type"`
-	Scope         spelledValue   `tfsdk:"scope"`
-	Name          types.String   `tfsdk:"name"`
-	RoleName      types.String   `tfsdk:"role_name"`
-	PrincipalName types.String   `tfsdk:"principal_name"`
-	ScopeName     types.String   `tfsdk:"scope_name"`
-	Effective     types.Bool     `tfsdk:"effective"`
-	Timeouts      timeouts.Value `tfsdk:"timeouts"`
-}
-
-// known reports whether all that identifies the assignment is known.
-func (m roleAssignmentModel) known() bool {
-	return !m.RoleID.IsUnknown() && !m.PrincipalID.IsUnknown() && !m.PrincipalType.IsUnknown() && !m.Scope.IsUnknown()
-}
-
-// key returns the triple, which the schema has validated.
-func (m roleAssignmentModel) key() (uipath.AssignmentKey, error) {
-	scope, err := access.ParseScope(m.Scope.ValueString())
-	return uipath.AssignmentKey{
-		RoleID:      access.CanonicalGUID(m.RoleID.ValueString()),
-		PrincipalID: access.CanonicalGUID(m.PrincipalID.ValueString()),
-		Scope:       scope,
-	}, err
-}
-
-// assignmentID is the canonical spelling of the triple: it is the assignment.
-func assignmentID(key uipath.AssignmentKey) string {
-	return strings.Join([]string{key.Scope.String(), key.RoleID, key.PrincipalID}, "|")
-}
-
-// sameTriple reports whether both are the same assignment, in whatever spelling.
-func (m roleAssignmentModel) sameTriple(other roleAssignmentModel) bool {
-	return m.RoleID.sameMeaning(other.RoleID) && m.PrincipalID.sameMeaning(other.PrincipalID) && m.Scope.sameMeaning(other.Scope) &&
-		m.PrincipalType.Equal(other.PrincipalType)
-}
-
-// fill takes over what the server holds.
-func (m *roleAssignmentModel) fill(found uipath.Assignment) {
-	m.ID = types.StringValue(assignmentID(found.Key))
-	m.RoleID, m.PrincipalID = newSpelled(guidSpelling, found.Key.RoleID), newSpelled(guidSpelling, found.Key.PrincipalID)
-	m.Scope = newSpelled(scopeSpelling, found.Key.Scope.String())
-	m.PrincipalType = types.StringValue(string(found.PrincipalType))
-}
-
-// show takes over what there is to see of an assignment.
-func (m *roleAssignmentModel) show(shown shownAssignment) {
-	m.Name, m.RoleName, m.ScopeName = types.StringValue(shown.name), types.StringValue(shown.role), types.StringValue(shown.scope)
-	m.PrincipalName = types.StringNull()
-	if shown.principal != "" {
-		m.PrincipalName = types.StringValue(shown.principal)
-	}
-	m.Effective = types.BoolValue(shown.effective)
-}
-
-type roleAssignmentIdentityModel struct {
-	OrganizationID types.String `tfsdk:"organization_id"`
-	Scope          types.String `tfsdk:"scope"`
-	RoleID         types.String `tfsdk:"role_id"`
-	PrincipalID    types.String `tfsdk:"principal_id"`
-}
-
-func (r *roleAssignmentResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_role_assignment"
-}
-
 func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	guid := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{
-			Required: true, CustomType: spelledType{spelling: guidSpelling},
-			MarkdownDescription: description,
-			Validators:          []validator.String{guidRule},
-			PlanModifiers:       []planmodifier.String{keepSpelling{guidSpelling}, stringplanmodifier.RequiresReplace()},
-		}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Who has which role where: one role, for one principal, at one scope. It manages that one assignment and leaves all " +
 			"others alone.\n\n" +
 			"An assignment that exists already is never adopted silently: the plan fails and offers an `import` block.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "`{scope}|{role_id}|{principal_id}`, in canonical spelling: the three are the assignment.",
-			},
-			"role_id":      guid("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
-			"principal_id": guid("GUID of who gets the role. The data source `uipath_principal` finds it by name. A change replaces the assignment."),
-			"principal_type": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. A change replaces the assignment.",
-				Validators:          []validator.String{principalTypeRule},
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
+			"id":      shownString("`{scope}|{role_id}|{principal_id}`, in canonical spelling."),
+			"role_id": replacingGUID("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
+			"principal_id": replacingGUID("GUID of the principal that gets the role. The data source `uipath_principal` finds it by name. A change " +
+				"replaces the assignment."),
+			"principal_type": replacingString(principalTypeRule,
+				"`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. A change replaces the assignment."),
 			"scope": schema.StringAttribute{
-				Required: true, CustomType: spelledType{spelling: scopeSpelling},
-				MarkdownDescription: "Where the role applies: `/`, `/tenant/{id}`, `/tenant/{id}/{service}`, `/tenant/{id}/orchestrator/folder/{key}` or " +
-					"`/tenant/{id}/{service}/project/{id}`. Letter case does not matter. A multi-service role is assigned at a path without a service, any other " +
-					"at its own service's. A change replaces the assignment.",
+				Required: true, CustomType: scopeForm.attributeType(),
+				MarkdownDescription: "Where the role applies: `/`, `/tenant/{id}`, `/tenant/{id}/{service}`, " +
+					"`/tenant/{id}/orchestrator/folder/{key}` or `/tenant/{id}/{service}/project/{id}`. Letter case does not matter. A " +
+					"multi-service role is assigned at a path without a service, any other role at a path of its own service. A change replaces " +
+					"the assignment.",
 				Validators:    []validator.String{scopeRule},
-				PlanModifiers: []planmodifier.String{keepSpelling{scopeSpelling}, stringplanmodifier.RequiresReplace()},
+				PlanModifiers: []planmodifier.String{keepSpelling{scopeForm}, stringplanmodifier.RequiresReplace()},
 			},
-			"name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The assignment in words, such as `Grace Hopper -> Tenant Administrator @ Production`.",
-			},
-			"role_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the role."},
-			"principal_name": schema.StringAttribute{
-				Computed: true,
-				MarkdownDescription: "Display name of the principal, else its e-mail or directory name; its id where the directory does not know it. " +
-					"Null where the provider's `resolve_principals` is `false`.",
-			},
-			"scope_name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The scope with names in place of ids, such as `Production / Task Mining`.",
-			},
+			"name":      shownString("The assignment in words, such as `Grace Hopper -> Tenant Administrator @ Production`."),
+			"role_name": shownString("Name of the role."),
+			"principal_name": shownString("Display name of the principal, or else its e-mail or directory name. It is the id if the directory does " +
+				"not know the principal, and null if the provider's `resolve_principals` is `false`."),
+			"scope_name": shownString("The scope with names in place of ids, such as `Production / Task Mining`."),
 			"effective": schema.BoolAttribute{
 				Computed: true,
-				MarkdownDescription: "Whether the role does anything at this scope. `false` only for an assignment that was made elsewhere, at a scope " +
-					"that does not fit the role's owner service.",
+				MarkdownDescription: "Whether the role does anything at this scope. `false` only for an assignment that was made outside " +
+					"Terraform, at a scope that does not fit the service that owns the role.",
 			},
 			"timeouts": timeoutsAttribute(ctx, "the assignment", roleAssignmentTimeout),
 		},
@@ -167,7 +76,7 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 func (r *roleAssignmentResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"organization_id": identityschema.StringAttribute{OptionalForImport: true, Description: "GUID of the organization; the provider's by default."},
+			"organization_id": organizationIdentity(),
 			"scope":           identityschema.StringAttribute{RequiredForImport: true, Description: "Path of the scope."},
 			"role_id":         identityschema.StringAttribute{RequiredForImport: true, Description: "GUID of the role."},
 			"principal_id":    identityschema.StringAttribute{RequiredForImport: true, Description: "GUID of the principal."},
@@ -175,33 +84,35 @@ func (r *roleAssignmentResource) IdentitySchema(_ context.Context, _ resource.Id
 	}
 }
 
+func (r *roleAssignmentResource) identity(key uipath.AssignmentKey) roleAssignmentIdentityModel {
+	return roleAssignmentIdentityModel{
+		OrganizationID: r.session.organizationID(),
+		Scope:          types.StringValue(key.Scope.String()),
+		RoleID:         types.StringValue(string(key.RoleID)),
+		PrincipalID:    types.StringValue(string(key.PrincipalID)),
+	}
+}
+
 func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.session == nil {
 		return
 	}
-	var plan roleAssignmentModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	var state *roleAssignmentModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	prior, diags := priorOwned(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	_, plan, state := readPlanning[roleAssignmentModel](ctx, req, &resp.Diagnostics)
+	prior := priorOwned(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	if state != nil {
-		// A replacement is planned again as a creation, which then knows that the triple in its way is its own.
+		// A replacement is planned again as a creation, which then knows that the assignment in its way is its own.
 		resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
 	}
 	switch {
-	case state != nil && plan.sameTriple(*state):
-		plan.ID, plan.Name, plan.RoleName, plan.PrincipalName = state.ID, state.Name, state.RoleName, state.PrincipalName
-		plan.ScopeName, plan.Effective = state.ScopeName, state.Effective
+	case state != nil && plan.sameAssignment(*state):
+		plan.ID, plan.assignmentDisplay = state.ID, state.assignmentDisplay
 	case !plan.known():
-		plan.ID, plan.Name, plan.RoleName, plan.PrincipalName = types.StringUnknown(), types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
-		plan.ScopeName, plan.Effective = types.StringUnknown(), types.BoolUnknown()
+		plan.ID, plan.assignmentDisplay = types.StringUnknown(), unknownDisplay()
 	default:
-		resp.Diagnostics.Append(r.planNew(ctx, &plan, prior)...)
+		r.planNew(ctx, &plan, prior, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
@@ -209,52 +120,41 @@ func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.Mo
 }
 
 // planNew checks an assignment that is to be made, and shows it by its names.
-func (r *roleAssignmentResource) planNew(ctx context.Context, plan *roleAssignmentModel, prior string) diag.Diagnostics {
-	key, err := plan.key()
-	if err != nil {
-		return diag.Diagnostics{attributeFailure(path.Root("scope"), "Invalid scope", "Planning a role assignment.", err)}
+func (r *roleAssignmentResource) planNew(ctx context.Context, plan *roleAssignmentModel, prior string, diags *diag.Diagnostics) {
+	key := plan.key(diags)
+	if diags.HasError() {
+		return
 	}
 	plan.ID = types.StringValue(assignmentID(key))
-	shown, diags := r.session.checkAssignment(ctx, key, access.PrincipalType(plan.PrincipalType.ValueString()))
-	if diags.HasError() {
-		return diags
-	}
-	plan.show(shown)
-	if plan.ID.ValueString() == prior {
-		return diags
+	plan.assignmentDisplay = r.session.checkAssignment(ctx, key, plan.principalType(), diags)
+	if diags.HasError() || plan.ID.ValueString() == prior {
+		return
 	}
 	existing, found, err := r.session.client.ListedAssignment(ctx, key)
 	switch {
 	case err != nil:
-		diags.Append(failure("Reading role assignments failed", "Looking whether this exists already: "+shown.describe(key), err))
+		diags.Append(failure("Reading role assignments failed", "Checking whether this exists already: "+plan.describe(key), err))
 	case found:
-		diags.Append(assignmentExists(shown, key, existing))
+		diags.Append(assignmentExists(plan.assignmentDisplay, existing))
 	}
-	return diags
 }
 
 func (r *roleAssignmentResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan roleAssignmentModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, roleAssignmentTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
-	}
-	key, err := plan.key()
-	if err != nil {
-		resp.Diagnostics.Append(attributeFailure(path.Root("scope"), "Invalid scope", "Creating a role assignment.", err))
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	key := plan.key(&resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, roleAssignmentTimeout, &resp.Diagnostics)
 	defer cancel()
-	shown := plan.shown()
-	if err := r.session.client.Assign(ctx, uipath.Grant{Key: key, PrincipalType: access.PrincipalType(plan.PrincipalType.ValueString())}); err != nil {
-		resp.Diagnostics.Append(createAssignmentFailure(shown, key, err))
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if err := r.session.client.Assign(ctx, uipath.Grant{Key: key, PrincipalType: plan.principalType()}); err != nil {
+		resp.Diagnostics.Append(createAssignmentFailure(plan.assignmentDisplay, key, err))
 		return
 	}
 	plan.ID = types.StringValue(assignmentID(key))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, plan.ID.ValueString())...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
 }
@@ -262,101 +162,83 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 func (r *roleAssignmentResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state roleAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, roleAssignmentTimeout)
-	resp.Diagnostics.Append(diags...)
-	written, diags := writtenAt(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
-	}
-	key, err := state.key()
-	if err != nil {
-		resp.Diagnostics.Append(failure("Reading role assignment failed", "Reading the role assignment "+state.ID.ValueString()+".", err))
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
+	written := writtenAt(ctx, req.Private, &resp.Diagnostics)
+	key := state.key(&resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, roleAssignmentTimeout, &resp.Diagnostics)
 	defer cancel()
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	var found uipath.Assignment
 	look := r.session.client.Assignment
-	err = r.session.untilVisible(ctx, written, func(ctx context.Context) (err error) {
+	err := r.session.untilVisible(ctx, written, func(ctx context.Context) (err error) {
 		found, err = look(ctx, key)
 		look = r.session.client.RefreshedAssignment // The shared listing would give the same answer again.
 		return err
 	})
 	switch {
 	case errors.Is(err, uipath.ErrNotFound):
-		if resp.Identity.Raw.IsFullyNull() {
-			resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)
-		}
-		resp.State.RemoveResource(ctx)
+		removeGone(ctx, resp, r.identity(key))
 		return
 	case err != nil:
-		resp.Diagnostics.Append(failure("Reading role assignment failed", "Reading "+state.shown().describe(key), err))
-		return
-	}
-	shown, diags := r.session.showAssignment(ctx, key, found)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(failure("Reading role assignment failed", "Reading "+state.describe(key), err))
 		return
 	}
 	state.fill(found)
-	state.show(shown)
+	state.assignmentDisplay = r.session.displayExisting(ctx, found, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
 }
 
-// Update has nothing to send: whatever makes another assignment replaces this one, and timeouts are Terraform's own.
+// Update has nothing to send: a change of the assignment replaces it, and timeouts are Terraform's own.
 func (r *roleAssignmentResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan roleAssignmentModel
-	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() {
-		return
-	}
-	key, err := plan.key()
-	if err != nil {
-		resp.Diagnostics.Append(failure("Updating role assignment failed", "Updating the role assignment "+plan.ID.ValueString()+".", err))
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	key := plan.key(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 }
 
 func (r *roleAssignmentResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state roleAssignmentModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, roleAssignmentTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	key := state.key(&resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Delete, roleAssignmentTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	key, err := state.key()
-	if err == nil {
-		err = r.session.client.Unassign(ctx, key)
-	}
-	if err != nil {
-		resp.Diagnostics.Append(deleteAssignmentFailure(state.shown(), key, err))
+	if err := r.session.client.Unassign(ctx, key); err != nil {
+		resp.Diagnostics.Append(deleteAssignmentFailure(state.assignmentDisplay, key, err))
 	}
 }
 
 func (r *roleAssignmentResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	key, diags := r.importKey(ctx, req)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	key := r.importKey(ctx, req, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), assignmentID(key))...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("scope"), key.Scope.String())...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("role_id"), key.RoleID)...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("principal_id"), key.PrincipalID)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, key)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("role_id"), string(key.RoleID))...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("principal_id"), string(key.PrincipalID))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 }
 
-// importKey reads the triple, the GUID that the export shows, or that GUID with the scope it stands at.
-func (r *roleAssignmentResource) importKey(ctx context.Context, req resource.ImportStateRequest) (uipath.AssignmentKey, diag.Diagnostics) {
-	var diags diag.Diagnostics
+// importKey reads "{scope}|{role_id}|{principal_id}", or the GUID of the assignment as the export shows it, alone or behind a scope.
+func (r *roleAssignmentResource) importKey(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) uipath.AssignmentKey {
 	parts := strings.Split(req.ID, "|")
 	if req.ID == "" && req.Identity != nil {
 		var identity roleAssignmentIdentityModel
 		diags.Append(req.Identity.Get(ctx, &identity)...)
-		diags.Append(r.session.sameOrganization(identity.OrganizationID)...)
+		r.session.checkOrganization(identity.OrganizationID, diags)
 		parts = []string{identity.Scope.ValueString(), identity.RoleID.ValueString(), identity.PrincipalID.ValueString()}
 	}
 	under := access.Organization
@@ -364,33 +246,26 @@ func (r *roleAssignmentResource) importKey(ctx context.Context, req resource.Imp
 		var err error
 		if under, err = access.ParseScope(parts[0]); err != nil {
 			diags.AddError("Invalid import id", err.Error())
-			return uipath.AssignmentKey{}, diags
+			return uipath.AssignmentKey{}
 		}
 		parts = parts[1:]
 	}
-	for _, part := range parts {
-		if len(parts) > 2 || !access.IsGUID(part) {
+	ids := make([]access.GUID, len(parts))
+	for i, part := range parts {
+		var err error
+		if ids[i], err = access.ParseGUID(part); err != nil || len(parts) > 2 {
 			diags.AddError("Invalid import id", fmt.Sprintf("%q is none of the forms \"{scope}|{role_id}|{principal_id}\", \"{scope}|{id}\" and "+
 				"\"{id}\", where id is the GUID of the assignment as the export shows it.", req.ID))
-			return uipath.AssignmentKey{}, diags
+			return uipath.AssignmentKey{}
 		}
 	}
-	if len(parts) == 2 {
-		return uipath.AssignmentKey{RoleID: access.CanonicalGUID(parts[0]), PrincipalID: access.CanonicalGUID(parts[1]), Scope: under}, diags
+	if len(ids) == 2 {
+		return uipath.AssignmentKey{RoleID: string(ids[0]), PrincipalID: string(ids[1]), Scope: under}
 	}
-	found, err := r.session.client.AssignmentByID(ctx, access.CanonicalGUID(parts[0]), under)
+	found, err := r.session.client.AssignmentByID(ctx, string(ids[0]), under)
 	if err != nil {
-		diags.Append(failure("Role assignment not found", fmt.Sprintf("Looking for the role assignment %s at %s and below. Who may not list "+
-			"that gives the scope too, as \"{scope}|{id}\".", parts[0], under), err))
+		diags.Append(failure("Role assignment not found", fmt.Sprintf("Looking for the role assignment %s at %s and below. If you may not list "+
+			"all of that, give the assignment's own scope too, as \"{scope}|{id}\".", ids[0], under), err))
 	}
-	return found.Key, diags
-}
-
-func (r *roleAssignmentResource) identify(ctx context.Context, identity *tfsdk.ResourceIdentity, key uipath.AssignmentKey) diag.Diagnostics {
-	return identity.Set(ctx, roleAssignmentIdentityModel{
-		OrganizationID: types.StringValue(r.session.client.Organization().ID),
-		Scope:          types.StringValue(key.Scope.String()),
-		RoleID:         types.StringValue(key.RoleID),
-		PrincipalID:    types.StringValue(key.PrincipalID),
-	})
+	return found.Key
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -17,7 +16,9 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*roleDataSource)(nil)
 
-func newRoleDataSource() datasource.DataSource { return &roleDataSource{} }
+func newRoleDataSource() datasource.DataSource {
+	return &roleDataSource{configuredDataSource{typeName: "role"}}
+}
 
 type roleDataSource struct{ configuredDataSource }
 
@@ -34,45 +35,21 @@ type roleModel struct {
 	Permissions  types.Set    `tfsdk:"permissions"`
 }
 
-func (d *roleDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_role"
-}
-
 func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a role of any type and shape by its name. No match, or several, is an error that lists candidates.",
+		MarkdownDescription: "Finds a role of any type and shape by its name. If none or several match, the error lists candidates.",
 		Attributes: map[string]schema.Attribute{
-			"name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Name of the role. Letter case does not matter.",
-				Validators:          []validator.String{plainTextRule},
-			},
-			"service": schema.StringAttribute{
-				Optional: true,
-				MarkdownDescription: "Service that owns the role, such as `Task Mining` or `IXP`, to tell roles of equal names apart; " +
-					"`CentralizedAccess` for multi-service roles.",
-				Validators: []validator.String{knownServiceRule},
-			},
-			"id":          schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the role."},
-			"description": schema.StringAttribute{Computed: true, MarkdownDescription: "What the role is for."},
-			"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "`BuiltIn`, `Platform` or `Custom`."},
-			"shape": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Where it can be assigned: `Organization`, `TenantGlobal` (any tenant), `Tenant` or `Project`.",
-			},
-			"owner_service": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The owner as the API spells it, such as `CentralizedAccess` or `Reinfer`.",
-			},
-			"tenant": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "GUID of the tenant that the role belongs to, null for a role of no tenant.",
-			},
-			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of that tenant."},
-			"permissions": schema.SetAttribute{
-				Computed: true, ElementType: types.StringType,
-				MarkdownDescription: "Names of the permissions that the role grants.",
-			},
+			"name": nameAttribute("Name of the role. Letter case does not matter."),
+			"service": filterAttribute(knownServiceRule, "Service that owns the role, such as `Task Mining` or `IXP`, to tell roles of equal names apart; "+
+				"`CentralizedAccess` for multi-service roles."),
+			"id":            computedString("GUID of the role."),
+			"description":   computedString("What the role is for."),
+			"type":          computedString("`BuiltIn`, `Platform` or `Custom`."),
+			"shape":         computedString("Where it can be assigned: `Organization`, `TenantGlobal` (any tenant), `Tenant` or `Project`."),
+			"owner_service": computedString("The owner as the API spells it, such as `CentralizedAccess` or `Reinfer`."),
+			"tenant":        computedString("GUID of the tenant that the role belongs to, null for a role of no tenant."),
+			"tenant_name":   computedString("Name of that tenant."),
+			"permissions":   computedStrings("Names of the permissions that the role grants."),
 		},
 	}
 }
@@ -91,7 +68,7 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	var matches, others []uipath.Role
 	for _, role := range roles {
 		switch {
-		case !model.Service.IsNull() && !serviceSpelling.same(role.Service, model.Service.ValueString()):
+		case !model.Service.IsNull() && !serviceForm.same(role.Service, model.Service.ValueString()):
 		case strings.EqualFold(role.Name, name):
 			matches = append(matches, role)
 		default:
@@ -103,18 +80,16 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	role := matches[0]
-	model.ID = types.StringValue(role.ID)
+	model.ID = types.StringValue(string(role.ID))
 	model.Description = types.StringValue(role.Description)
 	model.Type = types.StringValue(string(role.Type))
 	model.Shape = types.StringValue(string(role.Shape))
 	model.OwnerService = types.StringValue(role.Service)
 	if role.TenantID != "" {
-		model.Tenant = types.StringValue(role.TenantID)
-		model.TenantName = types.StringValue(d.session.tenantName(ctx, role.TenantID))
+		model.Tenant = types.StringValue(string(role.TenantID))
+		model.TenantName = types.StringValue(d.session.tenantName(ctx, access.GUID(role.TenantID)))
 	}
-	permissions, diags := types.SetValueFrom(ctx, types.StringType, role.Permissions)
-	resp.Diagnostics.Append(diags...)
-	model.Permissions = permissions
+	model.Permissions = stringSet(ctx, role.Permissions, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
@@ -125,15 +100,9 @@ func (d *roleDataSource) explain(ctx context.Context, model roleModel, matches, 
 		wanted += " and the service " + access.ServiceDisplayName(model.Service.ValueString())
 	}
 	if len(matches) == 0 {
-		names := make([]string, len(others))
-		for i, role := range others {
-			names[i] = role.Name
-		}
-		return fmt.Sprintf("No role that these credentials may see has %s. %s", wanted, didYouMean(access.Nearest(model.Name.ValueString(), names, 3)))
+		return sentences(fmt.Sprintf("No role that these credentials may see has %s.", wanted),
+			access.DidYouMean(model.Name.ValueString(), namesOf(others, func(r uipath.Role) string { return r.Name })))
 	}
-	lines := []string{fmt.Sprintf("%d roles have %s:", len(matches), wanted), ""}
-	for _, role := range matches {
-		lines = append(lines, fmt.Sprintf("  %s: %s", label(role.Name, role.ID), d.session.roleKind(ctx, role)))
-	}
-	return strings.Join(append(lines, "", "Set service to tell them apart."), "\n")
+	return ambiguous("roles have "+wanted, matches, func(r uipath.Role) string { return label(r.Name, r.ID) + ": " + d.session.roleKind(ctx, r) },
+		"Set service to tell them apart.")
 }

@@ -16,8 +16,9 @@ type scopeFunction struct {
 	name        string
 	summary     string
 	description string
-	parts       []scopePart
-	build       func(parts []string) (access.Scope, error)
+	// further are the parts beside the tenant, which is always the first.
+	further []scopePart
+	build   func(tenant access.GUID, further []string) (access.Scope, error)
 }
 
 // scopePart is one of the parts that a path is built from.
@@ -27,18 +28,13 @@ type scopePart struct {
 	rule        stringRule
 }
 
-var (
-	tenantPart = scopePart{"tenant", "GUID of the tenant, as `data.uipath_tenant` gives it.", guidRule}
-	folderPart = scopePart{"folder", "Key of the folder, which stands in the portal's address.", containerRule}
-)
+var tenantPart = scopePart{"tenant", "GUID of the tenant, as `data.uipath_tenant` gives it.", guidRule}
 
 func newTenantScopeFunction() function.Function {
 	return &scopeFunction{
 		"tenant_scope", "Scope of a tenant", "The path of a tenant, as `scope` of `uipath_role_assignment` takes it.",
-		[]scopePart{tenantPart},
-		func(parts []string) (access.Scope, error) {
-			return access.TenantScope(access.GUID(parts[0])), nil
-		},
+		nil,
+		func(tenant access.GUID, _ []string) (access.Scope, error) { return access.TenantScope(tenant), nil },
 	}
 }
 
@@ -46,9 +42,9 @@ func newServiceScopeFunction() function.Function {
 	return &scopeFunction{
 		"service_scope", "Scope of a service in a tenant",
 		"The path of a service in a tenant. The service is given by any of its names: `IXP` and `Reinfer` are the same.",
-		[]scopePart{tenantPart, {"service", "Service, such as `Task Mining` or `IXP`.", scopeServiceRule}},
-		func(parts []string) (access.Scope, error) {
-			return access.ServiceScope(access.GUID(parts[0]), parts[1])
+		[]scopePart{{"service", "Service, such as `Task Mining` or `IXP`.", scopeServiceRule}},
+		func(tenant access.GUID, further []string) (access.Scope, error) {
+			return access.ServiceScope(tenant, further[0])
 		},
 	}
 }
@@ -58,12 +54,11 @@ func newProjectScopeFunction() function.Function {
 		"project_scope", "Scope of a project",
 		"The path of a project of a service, which each service spells in its own way.",
 		[]scopePart{
-			tenantPart,
 			{"service", "Service with projects: `Document Understanding`, `IXP`, `Task Mining` or `Test Manager`.", projectServiceRule},
 			{"project", "Id of the project, which stands in the portal's address.", containerRule},
 		},
-		func(parts []string) (access.Scope, error) {
-			return access.ProjectScope(access.GUID(parts[0]), parts[1], parts[2])
+		func(tenant access.GUID, further []string) (access.Scope, error) {
+			return access.ProjectScope(tenant, further[0], further[1])
 		},
 	}
 }
@@ -71,9 +66,9 @@ func newProjectScopeFunction() function.Function {
 func newFolderScopeFunction() function.Function {
 	return &scopeFunction{
 		"folder_scope", "Scope of a folder of Orchestrator", "The path of a folder of Orchestrator in a tenant.",
-		[]scopePart{tenantPart, folderPart},
-		func(parts []string) (access.Scope, error) {
-			return access.FolderScope(access.GUID(parts[0]), parts[1])
+		[]scopePart{{"folder", "Key of the folder, which stands in the portal's address.", containerRule}},
+		func(tenant access.GUID, further []string) (access.Scope, error) {
+			return access.FolderScope(tenant, further[0])
 		},
 	}
 }
@@ -84,26 +79,31 @@ func (f *scopeFunction) Metadata(_ context.Context, _ function.MetadataRequest, 
 
 func (f *scopeFunction) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
-		Summary: f.summary, MarkdownDescription: f.description + " It asks no server: whether the parts exist shows when the scope is used.",
+		Summary: f.summary, MarkdownDescription: f.description + " It does not ask the server whether the parts exist.",
 		Return: function.StringReturn{},
 	}
-	for _, part := range f.parts {
+	for _, part := range f.parts() {
 		resp.Definition.Parameters = append(resp.Definition.Parameters, function.StringParameter{Name: part.name, MarkdownDescription: part.description})
 	}
 }
 
+func (f *scopeFunction) parts() []scopePart { return append([]scopePart{tenantPart}, f.further...) }
+
 func (f *scopeFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	parts := make([]string, len(f.parts))
-	for i, part := range f.parts {
-		if resp.Error = req.Arguments.GetArgument(ctx, i, &parts[i]); resp.Error != nil {
+	parts := f.parts()
+	values := make([]string, len(parts))
+	for i, part := range parts {
+		if resp.Error = req.Arguments.GetArgument(ctx, i, &values[i]); resp.Error != nil {
 			return
 		}
-		if objection := part.rule.objection(parts[i]); objection != "" {
+		if objection := part.rule.objection(values[i]); objection != "" {
 			resp.Error = argumentError(i, part.rule.title, objection)
 			return
 		}
 	}
-	scope, err := f.build(parts)
+	// The rule has validated it.
+	tenant, _ := access.ParseGUID(values[0])
+	scope, err := f.build(tenant, values[1:])
 	if err != nil {
 		resp.Error = function.NewFuncError(err.Error())
 		return

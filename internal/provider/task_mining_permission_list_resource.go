@@ -3,30 +3,27 @@ package provider
 import (
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 )
 
 var _ list.ListResourceWithConfigure = (*taskMiningPermissionListResource)(nil)
 
 func newTaskMiningPermissionListResource() list.ListResource {
-	return &taskMiningPermissionListResource{}
+	return &taskMiningPermissionListResource{taskMiningPermissionResource{configuredResource{typeName: "task_mining_permission"}}}
 }
 
 // taskMiningPermissionListResource lists what [taskMiningPermissionResource] can manage, and shares its name and its models.
 type taskMiningPermissionListResource struct{ taskMiningPermissionResource }
 
 type taskMiningPermissionListModel struct {
-	Tenant types.String `tfsdk:"tenant"`
+	Tenant canonicalString `tfsdk:"tenant"`
 }
 
 func (r *taskMiningPermissionListResource) ListResourceConfigSchema(
@@ -35,76 +32,50 @@ func (r *taskMiningPermissionListResource) ListResourceConfigSchema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the Task Mining permissions of a tenant, for `terraform query`.",
 		Attributes: map[string]schema.Attribute{
-			"tenant": schema.StringAttribute{
-				Optional: true, MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.", Validators: []validator.String{guidRule},
-			},
+			"tenant": listFilter("GUID of the tenant; the provider's `tenant` by default."),
 		},
 	}
 }
 
-// taskMiningFound is a permission that a query has found.
-type taskMiningFound struct {
-	key  taskMiningKey
-	held taskMiningHolding
-}
-
 func (r *taskMiningPermissionListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	found, diags := r.find(ctx, req)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	stream.Results = listResults(found, req.Limit, func(one taskMiningFound) list.ListResult { return r.result(ctx, req, one) })
+	stream.Results = listResults(found, diags, req.Limit, func(one taskmining.Holding) list.ListResult { return r.result(ctx, req, one) })
 }
 
-// find returns the permissions of the tenant, by principal.
-func (r *taskMiningPermissionListResource) find(ctx context.Context, req list.ListRequest) ([]taskMiningFound, diag.Diagnostics) {
+// find returns the permissions of the tenant, sorted by the ids of the principals.
+func (r *taskMiningPermissionListResource) find(ctx context.Context, req list.ListRequest) (found []taskmining.Holding, diags diag.Diagnostics) {
 	var query taskMiningPermissionListModel
-	diags := req.Config.Get(ctx, &query)
+	if diags.Append(req.Config.Get(ctx, &query)...); diags.HasError() {
+		return nil, diags
+	}
+	value, name := r.session.chosenTenant(ctx, query.Tenant, query.Tenant, "The list of Task Mining permissions", &diags)
 	if diags.HasError() {
 		return nil, diags
 	}
-	configured := nullSpelled(guidSpelling)
-	if !query.Tenant.IsNull() {
-		configured = newSpelled(guidSpelling, query.Tenant.ValueString())
-	}
-	tenant, name, diags := r.session.chosenTenant(ctx, configured, configured, "The list of Task Mining permissions")
-	if diags.HasError() {
-		return nil, diags
-	}
-	id := access.CanonicalGUID(tenant.ValueString())
-	roles, err := r.session.taskMiningRoles(ctx)
-	if err != nil {
-		diags.Append(failure("Reading roles failed", "Listing Task Mining permissions.", err))
-		return nil, diags
-	}
-	held, _, err := r.session.taskMiningHeld(ctx, roles, id, "")
+	tenant := value.guid(path.Root("tenant"), &diags)
+	found, _, err := r.session.taskMining().In(ctx, tenant)
 	if err != nil {
 		diags.Append(failure("Reading Task Mining permissions failed",
-			fmt.Sprintf("Listing the Task Mining permissions in the tenant %s.", label(name.ValueString(), id)), err))
-		return nil, diags
-	}
-	var found []taskMiningFound
-	for _, principalID := range slices.Sorted(maps.Keys(held)) {
-		found = append(found, taskMiningFound{taskMiningKey{id, principalID}, roles.holding(held[principalID])})
+			fmt.Sprintf("Listing the Task Mining permissions in the tenant %s.", label(name.ValueString(), tenant)), err))
 	}
 	return found, diags
 }
 
-func (r *taskMiningPermissionListResource) result(ctx context.Context, req list.ListRequest, found taskMiningFound) list.ListResult {
+func (r *taskMiningPermissionListResource) result(ctx context.Context, req list.ListRequest, held taskmining.Holding) list.ListResult {
 	result := req.NewListResult(ctx)
 	model := taskMiningPermissionModel{
-		Tenant: newSpelled(guidSpelling, found.key.tenantID), PrincipalID: newSpelled(guidSpelling, found.key.principalID),
-		Projects: types.SetNull(types.StringType), Timeouts: timeouts.Value{Object: nullTimeouts(ctx)},
+		Tenant: guidForm.value(held.Tenant.String()), PrincipalID: guidForm.value(held.Principal.String()),
+		Projects: types.SetNull(types.StringType), Timeouts: nullTimeouts(ctx),
 	}
-	diags := model.fill(ctx, found.held)
-	// What a single permission is warned of does not belong in a list; what ends the listing does.
-	if diags.Append(r.show(ctx, &model, found.held)...); diags.HasError() {
+	var diags diag.Diagnostics
+	model.fill(ctx, held, &diags)
+	if r.show(ctx, &model, held, &diags); diags.HasError() {
+		// The warnings about a single permission do not belong in a list.
 		result.Diagnostics = diags
 		return result
 	}
 	result.DisplayName = model.Name.ValueString()
-	result.Diagnostics.Append(r.identify(ctx, result.Identity, found.key)...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, r.identity(held.Key))...)
 	if req.IncludeResource {
 		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	}

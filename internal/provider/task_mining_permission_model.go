@@ -1,9 +1,9 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,23 +11,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 )
 
 type taskMiningPermissionModel struct {
-	ID                         types.String   `tfsdk:"id"`
-	PrincipalID                spelledValue   `tfsdk:"principal_id"`
-	PrincipalType              types.String   `tfsdk:"principal_type"`
-	Tenant                     spelledValue   `tfsdk:"tenant"`
-	Permission                 types.String   `tfsdk:"permission"`
-	Projects                   types.Set      `tfsdk:"projects"`
-	RequireAICenterPermissions types.Bool     `tfsdk:"require_ai_center_permissions"`
-	Name                       types.String   `tfsdk:"name"`
-	PrincipalName              types.String   `tfsdk:"principal_name"`
-	TenantName                 types.String   `tfsdk:"tenant_name"`
-	Rights                     types.List     `tfsdk:"rights"`
-	AICenterPermissions        types.Set      `tfsdk:"ai_center_permissions"`
-	MissingAICenterPermissions types.Set      `tfsdk:"missing_ai_center_permissions"`
-	Timeouts                   timeouts.Value `tfsdk:"timeouts"`
+	ID                         types.String    `tfsdk:"id"`
+	PrincipalID                canonicalString `tfsdk:"principal_id"`
+	PrincipalType              types.String    `tfsdk:"principal_type"`
+	Tenant                     canonicalString `tfsdk:"tenant"`
+	Permission                 types.String    `tfsdk:"permission"`
+	Projects                   types.Set       `tfsdk:"projects"`
+	RequireAICenterPermissions types.Bool      `tfsdk:"require_ai_center_permissions"`
+	Name                       types.String    `tfsdk:"name"`
+	PrincipalName              types.String    `tfsdk:"principal_name"`
+	TenantName                 types.String    `tfsdk:"tenant_name"`
+	Rights                     types.List      `tfsdk:"rights"`
+	AICenterPermissions        types.Set       `tfsdk:"ai_center_permissions"`
+	MissingAICenterPermissions types.Set       `tfsdk:"missing_ai_center_permissions"`
+	Timeouts                   timeouts.Value  `tfsdk:"timeouts"`
+}
+
+type taskMiningPermissionIdentityModel struct {
+	OrganizationID types.String `tfsdk:"organization_id"`
+	TenantID       types.String `tfsdk:"tenant_id"`
+	PrincipalID    types.String `tfsdk:"principal_id"`
 }
 
 // known reports whether all that identifies the permission is known.
@@ -35,16 +42,21 @@ func (m taskMiningPermissionModel) known() bool {
 	return !m.PrincipalID.IsUnknown() && !m.PrincipalType.IsUnknown() && !m.Tenant.IsUnknown()
 }
 
-func (m taskMiningPermissionModel) key() taskMiningKey {
-	return taskMiningKey{access.CanonicalGUID(m.Tenant.ValueString()), access.CanonicalGUID(m.PrincipalID.ValueString())}
+func (m taskMiningPermissionModel) key(diags *diag.Diagnostics) taskmining.Key {
+	return taskmining.Key{Tenant: m.Tenant.guid(path.Root("tenant"), diags), Principal: m.PrincipalID.guid(path.Root("principal_id"), diags)}
 }
 
-func (m taskMiningPermissionModel) kind() access.PrincipalType {
+func (m taskMiningPermissionModel) principalType() access.PrincipalType {
 	return access.PrincipalType(m.PrincipalType.ValueString())
 }
 
-func (m taskMiningPermissionModel) permission() access.TaskMiningPermission {
+func (m taskMiningPermissionModel) level() access.TaskMiningPermission {
 	return access.TaskMiningPermission(m.Permission.ValueString())
+}
+
+// wanted is the permission that the model describes, with the projects that are known.
+func (m taskMiningPermissionModel) wanted(diags *diag.Diagnostics) taskmining.Permission {
+	return taskmining.Permission{Key: m.key(diags), PrincipalType: m.principalType(), Level: m.level(), Projects: knownStrings(m.Projects)}
 }
 
 // sameKey reports whether both are the permission of the same principal in the same tenant.
@@ -53,19 +65,17 @@ func (m taskMiningPermissionModel) sameKey(other taskMiningPermissionModel) bool
 }
 
 // showPermission fills in what follows from the permission alone.
-func (m *taskMiningPermissionModel) showPermission(ctx context.Context) diag.Diagnostics {
+func (m *taskMiningPermissionModel) showPermission(ctx context.Context, diags *diag.Diagnostics) {
 	switch {
 	case m.Permission.IsUnknown():
 		m.Rights, m.AICenterPermissions = types.ListUnknown(types.StringType), types.SetUnknown(types.StringType)
-		return nil
 	case m.Permission.IsNull():
 		m.Rights, m.AICenterPermissions = types.ListNull(types.StringType), types.SetNull(types.StringType)
-		return nil
+	default:
+		rights, more := types.ListValueFrom(ctx, types.StringType, m.level().Rights())
+		diags.Append(more...)
+		m.Rights, m.AICenterPermissions = rights, stringSet(ctx, m.level().AICenterPermissions(), diags)
 	}
-	var diags, more diag.Diagnostics
-	m.Rights, diags = types.ListValueFrom(ctx, types.StringType, m.permission().Rights())
-	m.AICenterPermissions, more = types.SetValueFrom(ctx, types.StringType, m.permission().AICenterPermissions())
-	return append(diags, more...)
 }
 
 // showName puts the permission into words.
@@ -74,56 +84,38 @@ func (m *taskMiningPermissionModel) showName() {
 		m.Name = types.StringUnknown()
 		return
 	}
-	who, what := m.PrincipalName.ValueString(), m.Permission.ValueString()
-	if who == "" {
-		who = m.key().principalID
-	}
-	if m.Permission.IsNull() {
-		what = "projects only"
-	}
+	who := cmp.Or(m.PrincipalName.ValueString(), guidForm.spell(m.PrincipalID.ValueString()))
+	what := cmp.Or(m.Permission.ValueString(), "projects only")
 	m.Name = types.StringValue(fmt.Sprintf("%s -> Task Mining %s @ %s", who, what, m.TenantName.ValueString()))
 }
 
-// fill takes over what the server holds. An empty set of projects stays what it is.
-func (m *taskMiningPermissionModel) fill(ctx context.Context, held taskMiningHolding) diag.Diagnostics {
-	m.PrincipalType = types.StringValue(string(held.kind))
-	m.Permission = optionalString(string(held.permission))
+// showMissingAICenter fills in null where it cannot be told what is missing.
+func (m *taskMiningPermissionModel) showMissingAICenter(ctx context.Context, missing taskmining.MissingAICenter, diags *diag.Diagnostics) {
+	m.MissingAICenterPermissions = types.SetNull(types.StringType)
+	if missing.Unknown == nil {
+		m.MissingAICenterPermissions = stringSet(ctx, missing.Permissions, diags)
+	}
+}
+
+// fill takes over what the server holds. An empty set of projects stays empty and does not become null.
+func (m *taskMiningPermissionModel) fill(ctx context.Context, held taskmining.Holding, diags *diag.Diagnostics) {
+	m.PrincipalType = types.StringValue(string(held.PrincipalType))
+	m.Permission = optionalString(held.Level)
 	if m.RequireAICenterPermissions.IsNull() {
 		m.RequireAICenterPermissions = types.BoolValue(false)
 	}
-	var diags diag.Diagnostics
 	switch {
-	case len(held.projects) > 0:
-		m.Projects, diags = types.SetValueFrom(ctx, types.StringType, held.projects)
-	case !m.Projects.IsNull() && len(m.Projects.Elements()) > 0:
+	case len(held.Projects) > 0:
+		m.Projects = stringSet(ctx, held.Projects, diags)
+	case len(m.Projects.Elements()) > 0:
 		m.Projects = types.SetNull(types.StringType)
 	}
-	return append(diags, m.showPermission(ctx)...)
+	m.showPermission(ctx, diags)
 }
 
-func (m taskMiningPermissionModel) checkProjects() diag.Diagnostics {
-	var diags diag.Diagnostics
-	if !m.Permission.IsUnknown() && m.permission() != access.TaskMiningUser && !m.Projects.IsUnknown() && len(m.Projects.Elements()) > 0 {
+func (m taskMiningPermissionModel) checkProjects(diags *diag.Diagnostics) {
+	if !m.Permission.IsUnknown() && m.level() != access.TaskMiningUser && len(m.Projects.Elements()) > 0 {
 		diags.AddAttributeError(path.Root("projects"), "Projects are for the permission User", fmt.Sprintf("%q reaches every project. Leave projects out, "+
 			"or give the permission %q.", m.Permission.ValueString(), access.TaskMiningUser))
 	}
-	return diags
-}
-
-// knownProjects are the projects as far as they are known.
-func (m taskMiningPermissionModel) knownProjects() []string {
-	var projects []string
-	for _, element := range m.Projects.Elements() {
-		if id, ok := element.(types.String); ok && !id.IsUnknown() {
-			projects = append(projects, id.ValueString())
-		}
-	}
-	return projects
-}
-
-// describes reports whether the principal holds what the model says, and nothing else.
-func (m taskMiningPermissionModel) describes(held taskMiningHolding) bool {
-	projects := m.knownProjects()
-	slices.Sort(projects)
-	return len(held.all) > 0 && len(held.extra) == 0 && held.permission == m.permission() && slices.Equal(projects, held.projects)
 }

@@ -11,23 +11,24 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
 var _ datasource.DataSourceWithConfigure = (*taskMiningPermissionsDataSource)(nil)
 
 func newTaskMiningPermissionsDataSource() datasource.DataSource {
-	return &taskMiningPermissionsDataSource{}
+	return &taskMiningPermissionsDataSource{configuredDataSource{typeName: "task_mining_permissions"}}
 }
 
 type taskMiningPermissionsDataSource struct{ configuredDataSource }
 
 type taskMiningPermissionsModel struct {
-	Tenant      spelledValue            `tfsdk:"tenant"`
+	Tenant      canonicalString         `tfsdk:"tenant"`
 	TenantName  types.String            `tfsdk:"tenant_name"`
 	Permissions []taskMiningMemberModel `tfsdk:"permissions"`
 }
@@ -43,44 +44,27 @@ type taskMiningMemberModel struct {
 	ThroughGroupName types.String `tfsdk:"through_group_name"`
 }
 
-func (d *taskMiningPermissionsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_task_mining_permissions"
-}
-
 func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Who may do what in Task Mining of a tenant, as the service's own list of users shows it: e-mail, name, permission and " +
-			"projects, and for the members of groups the group that it comes through.",
+		MarkdownDescription: "Who may do what in Task Mining of a tenant, as the service's own list of users shows it: e-mail, name, permission, " +
+			"projects, and for a member of a group the group that the permission comes through.",
 		Attributes: map[string]schema.Attribute{
-			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
-				MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
-				Validators:          []validator.String{guidRule},
-			},
-			"tenant_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the tenant."},
+			"tenant":      tenantAttribute(),
+			"tenant_name": computedString("Name of the tenant."),
 			"permissions": schema.ListNestedAttribute{
 				Computed: true,
-				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds one, sorted by " +
-					"name, permission and group. Members are not listed where the provider's `resolve_principals` is `false`.",
+				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds " +
+					"one, sorted by name, permission and group. Members are not listed if the provider's `resolve_principals` is `false`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"principal_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the principal."},
-					"principal_type": schema.StringAttribute{Computed: true, MarkdownDescription: "`User`, `Group`, or what else is in a group."},
-					"principal_name": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "Name of the principal; its id where the directory does not know it. Never blank.",
-					},
-					"email": schema.StringAttribute{Computed: true, MarkdownDescription: "E-mail of a user, null for all others."},
-					"permission": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "`User`, `Process SME` or `Admin`: the strongest, where several are held. Null for projects only.",
-					},
-					"projects": schema.SetAttribute{
-						Computed: true, ElementType: types.StringType,
-						MarkdownDescription: "Ids of the projects that a `User` records for. Null where these credentials may not list the organization, which " +
-							"alone shows them.",
-					},
-					"through_group_id": schema.StringAttribute{
-						Computed: true, MarkdownDescription: "GUID of the group it comes through; null for the principal's own.",
-					},
-					"through_group_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of that group."},
+					"principal_id":   computedString("GUID of the principal."),
+					"principal_type": computedString("`User`, `Group`, or the type of another member of a group."),
+					"principal_name": computedString("Name of the principal, or its id if the directory does not know it. Never blank."),
+					"email":          computedString("E-mail of a user, null for all others."),
+					"permission":     computedString("`User`, `Process SME` or `Admin`: the strongest, if several are held. Null for projects only."),
+					"projects": computedStrings("Ids of the projects that a `User` records for. Null if these credentials may not list the " +
+						"organization: only that listing shows projects."),
+					"through_group_id":   computedString("GUID of the group it comes through; null for the principal's own."),
+					"through_group_name": computedString("Name of that group."),
 				}},
 			},
 		},
@@ -92,27 +76,20 @@ func (d *taskMiningPermissionsDataSource) Read(ctx context.Context, req datasour
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
 		return
 	}
-	tenant, name, diags := d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The list of Task Mining permissions")
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	model.Tenant, model.TenantName = d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The list of Task Mining permissions", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	model.Tenant, model.TenantName = tenant, name
-	attempted := fmt.Sprintf("Reading who may do what in Task Mining of the tenant %s.", label(name.ValueString(), tenant.ValueString()))
-	roles, err := d.session.taskMiningRoles(ctx)
-	var held map[string][]uipath.Assignment
-	complete := false
-	if err == nil {
-		held, complete, err = d.session.taskMiningHeld(ctx, roles, access.CanonicalGUID(tenant.ValueString()), "")
-	}
+	tenant := model.Tenant.guid(path.Root("tenant"), &resp.Diagnostics)
+	holdings, complete, err := d.session.taskMining().In(ctx, tenant)
 	if err != nil {
-		resp.Diagnostics.Append(failure("Reading Task Mining permissions failed", attempted, err))
+		resp.Diagnostics.Append(failure("Reading Task Mining permissions failed", fmt.Sprintf("Reading who may do what in Task Mining of the tenant %s.",
+			label(model.TenantName.ValueString(), tenant)), err))
 		return
 	}
 	model.Permissions = []taskMiningMemberModel{}
-	for id, assignments := range held {
-		rows, diags := d.rows(ctx, id, roles.holding(assignments), complete)
-		resp.Diagnostics.Append(diags...)
-		model.Permissions = append(model.Permissions, rows...)
+	for _, held := range holdings {
+		model.Permissions = append(model.Permissions, d.rows(ctx, held, complete, &resp.Diagnostics)...)
 	}
 	slices.SortFunc(model.Permissions, func(a, b taskMiningMemberModel) int {
 		return cmp.Or(strings.Compare(a.PrincipalName.ValueString(), b.PrincipalName.ValueString()),
@@ -126,52 +103,43 @@ func (d *taskMiningPermissionsDataSource) Read(ctx context.Context, req datasour
 	}
 }
 
-// rows are that of who holds a permission and, of a group, those of its members.
+// rows are the row of the holder and, of a group, one for each of its members.
 func (d *taskMiningPermissionsDataSource) rows(
-	ctx context.Context, id string, held taskMiningHolding, complete bool,
-) ([]taskMiningMemberModel, diag.Diagnostics) {
-	own := taskMiningMemberModel{Permission: optionalString(string(held.permission)), Projects: types.SetNull(types.StringType)}
-	var diags diag.Diagnostics
+	ctx context.Context, held taskmining.Holding, complete bool, diags *diag.Diagnostics,
+) []taskMiningMemberModel {
+	own := taskMiningMemberModel{Permission: optionalString(held.Level), Projects: types.SetNull(types.StringType)}
 	if complete {
-		own.Projects, diags = types.SetValueFrom(ctx, types.StringType, append([]string{}, held.projects...))
+		own.Projects = stringSet(ctx, held.Projects, diags)
 	}
-	diags.Append(d.name(ctx, &own, id, held.kind, held.name)...)
+	d.name(ctx, &own, held.Principal, held.PrincipalType, held.PrincipalName, diags)
 	rows := []taskMiningMemberModel{own}
-	// Who is in a group stands in the directory only.
-	if held.kind != access.PrincipalGroup || !d.session.resolvePrincipals {
-		return rows, diags
+	// Only the directory tells who is in a group.
+	if held.PrincipalType != access.PrincipalGroup || !d.session.resolvePrincipals {
+		return rows
 	}
-	members, err := d.session.client.GroupMembers(ctx, id)
+	members, err := d.session.client.GroupMembers(ctx, string(held.Principal))
 	if err != nil && !errors.Is(err, uipath.ErrNotFound) {
-		diags.Append(failure("Reading group failed", fmt.Sprintf("Reading who is in the group %s.", label(held.name, id)), err))
-		return rows, diags
+		diags.Append(failure("Reading group failed", fmt.Sprintf("Reading who is in the group %s.", label(held.PrincipalName, held.Principal)), err))
+		return rows
 	}
-	for memberID, kind := range members {
+	for id, t := range members {
 		member := own
-		member.ThroughGroupID, member.ThroughGroupName = types.StringValue(id), own.PrincipalName
-		diags.Append(d.name(ctx, &member, memberID, kind, "")...)
+		member.ThroughGroupID, member.ThroughGroupName = own.PrincipalID, own.PrincipalName
+		d.name(ctx, &member, access.GUID(id), t, "", diags)
 		rows = append(rows, member)
 	}
-	return rows, diags
+	return rows
 }
 
-// name shows a principal: by the directory, else by what the assignment says, else by its id.
+// name shows a principal by the directory, else by the name that its assignments have, else by its id.
 func (d *taskMiningPermissionsDataSource) name(
-	ctx context.Context, row *taskMiningMemberModel, id string, kind access.PrincipalType, said string,
-) diag.Diagnostics {
-	row.PrincipalID, row.PrincipalType = types.StringValue(id), types.StringValue(string(kind))
-	row.PrincipalName, row.Email = types.StringValue(cmp.Or(said, id)), types.StringNull()
-	// The directory lists no other kinds than these.
-	if _, err := access.ParsePrincipalType(string(kind)); err != nil || !d.session.resolvePrincipals {
-		return nil
+	ctx context.Context, row *taskMiningMemberModel, id access.GUID, t access.PrincipalType, assigned string, diags *diag.Diagnostics,
+) {
+	var known uipath.Principal
+	// A group may have members of a kind that the directory does not list.
+	if slices.Contains(access.PrincipalTypes(), t) {
+		known, _ = d.session.findPrincipal(ctx, id, t, diags)
 	}
-	known, err := d.session.client.Principal(ctx, id, kind)
-	switch {
-	case errors.Is(err, uipath.ErrNotFound):
-		return nil
-	case err != nil:
-		return diag.Diagnostics{d.session.unreadableDirectory(id, kind, err)}
-	}
-	row.PrincipalName, row.Email = types.StringValue(known.Name), optionalString(known.Email)
-	return nil
+	row.PrincipalID, row.PrincipalType = types.StringValue(id.String()), types.StringValue(string(t))
+	row.PrincipalName, row.Email = types.StringValue(cmp.Or(known.Name, assigned, id.String())), optionalString(known.Email)
 }

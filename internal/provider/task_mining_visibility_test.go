@@ -10,11 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
+	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
@@ -62,15 +60,46 @@ func TestTaskMiningPermissionBecomesVisible(t *testing.T) {
 				}
 				return move(ctx, d)
 			}
-			r := &taskMiningPermissionResource{configuredResource{s}}
+			r := &taskMiningPermissionResource{configuredResource{session: s}}
 			held, err := r.visible(t.Context(), recorder(user), s.clock().Add(-test.age))
-			if held.permission != test.want || len(*waits) != test.waits || errors.Is(err, uipath.ErrNotFound) != (test.want == "") {
-				t.Errorf("after %d waits it holds %q: %v", len(*waits), held.permission, err)
+			if held.Level != test.want || len(*waits) != test.waits || errors.Is(err, uipath.ErrNotFound) != (test.want == "") {
+				t.Errorf("after %d waits it holds %q: %v", len(*waits), held.Level, err)
 			}
-			if test.want == user && !slices.Equal(held.projects, recorder(user).knownProjects()) {
-				t.Errorf("it records for %v", held.projects)
+			if test.want == user && !slices.Equal(held.Projects, recorder(user).Projects) {
+				t.Errorf("it records for %v", held.Projects)
 			}
 		})
+	}
+}
+
+// TestTaskMiningPermissionWithAnothersProject reads a permission that was written a moment ago, and that somebody has added a project to
+// since: the state does not know the project, and it must be seen all the same.
+func TestTaskMiningPermissionWithAnothersProject(t *testing.T) {
+	t.Parallel()
+	b, err := backend.Open(t.Context(), backend.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(b)
+	t.Cleanup(func() {
+		server.Close()
+		if err := b.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	wanted := recorder(access.TaskMiningUser)
+	shown := wanted
+	shown.Projects = append(slices.Clone(wanted.Projects), "4b000000-0000-4000-8000-000000000004")
+	s, _ := clockedSession(10 * time.Second)
+	s.client = connected(t, b, server.URL)
+	if err := s.taskMining().Change(t.Context(), taskmining.Holding{}, shown); err != nil {
+		t.Fatal(err)
+	}
+	s.client = connected(t, b, server.URL)
+	r := &taskMiningPermissionResource{configuredResource{session: s}}
+	held, err := r.visible(t.Context(), wanted, s.clock())
+	if err != nil || !slices.Equal(held.Projects, shown.Projects) {
+		t.Errorf("it records for %v, want %v: %v", held.Projects, shown.Projects, err)
 	}
 }
 
@@ -96,9 +125,8 @@ func TestTaskMiningServiceCannotBeRead(t *testing.T) {
 	})
 	s, _ := clockedSession(0)
 	s.client = connected(t, b, server.URL)
-	r := &taskMiningPermissionResource{configuredResource{s}}
 	wanted := recorder(access.TaskMiningUser)
-	if held, err := r.heldNow(t.Context(), wanted.key(), wanted.knownProjects()); err == nil {
+	if held, err := s.taskMining().Reread(t.Context(), wanted.Key, wanted.Projects); err == nil {
 		t.Errorf("it is read as %+v", held)
 	}
 }
@@ -118,32 +146,28 @@ func connected(t *testing.T, b *backend.Backend, url string) *uipath.Client {
 }
 
 // recorder is a permission of Edsger in Production, of a recorder with a project.
-func recorder(permission access.TaskMiningPermission) taskMiningPermissionModel {
-	m := taskMiningPermissionModel{
-		Tenant:        newSpelled(guidSpelling, "1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90"),
-		PrincipalID:   newSpelled(guidSpelling, "3a000000-0000-4000-8000-000000000005"),
-		PrincipalType: types.StringValue(string(access.PrincipalUser)), Permission: types.StringValue(string(permission)),
-		Projects: types.SetNull(types.StringType),
+func recorder(level access.TaskMiningPermission) taskmining.Permission {
+	p := taskmining.Permission{
+		Key:           taskmining.Key{Tenant: "1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90", Principal: "3a000000-0000-4000-8000-000000000005"},
+		PrincipalType: access.PrincipalUser, Level: level,
 	}
-	if permission == access.TaskMiningUser {
-		m.Projects = types.SetValueMust(types.StringType, []attr.Value{types.StringValue("4b000000-0000-4000-8000-000000000003")})
+	if level == access.TaskMiningUser {
+		p.Projects = []string{"4b000000-0000-4000-8000-000000000003"}
 	}
-	return m
+	return p
 }
 
 // give lets Edsger hold one permission, or none, whatever he holds.
-func give(t *testing.T, b *backend.Backend, url string, permission access.TaskMiningPermission) {
+func give(t *testing.T, b *backend.Backend, url string, level access.TaskMiningPermission) {
 	t.Helper()
-	s, _ := clockedSession(0)
-	s.client = connected(t, b, url)
-	r := &taskMiningPermissionResource{configuredResource{s}}
-	held, err := r.held(t.Context(), recorder(permission).key())
+	permissions := taskmining.New(clientAdapter{connected(t, b, url)}, true)
+	held, err := permissions.Of(t.Context(), recorder(level).Key)
 	switch {
 	case err != nil:
-	case permission != "":
-		err = r.change(t.Context(), recorder(permission), held)
+	case level != "":
+		err = permissions.Change(t.Context(), held, recorder(level))
 	default:
-		err = s.client.Change(t.Context(), nil, held.keys())
+		err = permissions.Remove(t.Context(), held)
 	}
 	if err != nil {
 		t.Fatal(err)

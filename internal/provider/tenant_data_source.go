@@ -6,13 +6,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ datasource.DataSourceWithConfigure = (*tenantDataSource)(nil)
 
-func newTenantDataSource() datasource.DataSource { return &tenantDataSource{} }
+func newTenantDataSource() datasource.DataSource {
+	return &tenantDataSource{configuredDataSource{typeName: "tenant"}}
+}
 
 type tenantDataSource struct{ configuredDataSource }
 
@@ -23,22 +24,14 @@ type tenantModel struct {
 	OrganizationName types.String `tfsdk:"organization_name"`
 }
 
-func (d *tenantDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_tenant"
-}
-
 func (d *tenantDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds a tenant of the organization by its name. No match is an error that lists the tenants there are.",
+		MarkdownDescription: "Finds a tenant of the organization by its name. If none matches, the error lists the tenants.",
 		Attributes: map[string]schema.Attribute{
-			"name": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "Name of the tenant. Letter case does not matter.",
-				Validators:          []validator.String{plainTextRule},
-			},
-			"id":                schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the tenant."},
-			"organization_id":   schema.StringAttribute{Computed: true, MarkdownDescription: "GUID of the organization."},
-			"organization_name": schema.StringAttribute{Computed: true, MarkdownDescription: "Name of the organization."},
+			"name":              nameAttribute("Name of the tenant. Letter case does not matter."),
+			"id":                computedString("GUID of the tenant."),
+			"organization_id":   computedString("GUID of the organization."),
+			"organization_name": computedString("Name of the organization."),
 		},
 	}
 }
@@ -54,8 +47,8 @@ func (d *tenantDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	organization := d.session.client.Organization()
-	model.ID = types.StringValue(tenant.ID)
-	model.OrganizationID = types.StringValue(organization.ID)
+	model.ID = types.StringValue(string(tenant.ID))
+	model.OrganizationID = types.StringValue(string(organization.ID))
 	model.OrganizationName = types.StringValue(organization.Name)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

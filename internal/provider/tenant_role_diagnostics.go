@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
@@ -26,23 +28,19 @@ func (s *session) checkTenantRolePermissions(ctx context.Context, plan tenantRol
 			"server's catalogue. With validate_permissions = false the provider does not check them.", plan.Name.ValueString()), err))
 		return diags
 	}
-	names, known := make([]string, len(catalogue)), make(map[string]bool, len(catalogue))
-	for i, permission := range catalogue {
-		names[i], known[permission.Name] = permission.Name, true
-	}
-	for _, element := range plan.Permissions.Elements() {
-		name, ok := element.(interface{ ValueString() string })
-		if !ok || element.IsUnknown() || known[name.ValueString()] {
+	names := namesOf(catalogue, func(p uipath.Permission) string { return p.Name })
+	for _, name := range knownStrings(plan.Permissions) {
+		if _, known := slices.BinarySearch(names, name); known {
 			continue
 		}
-		diags.AddAttributeError(at.AtSetValue(element), "Unknown permission", fmt.Sprintf("%q is not a permission that the role %q can grant. %s"+
-			"The data source uipath_permissions lists those that %s can.",
-			name.ValueString(), plan.Name.ValueString(), didYouMean(access.Nearest(name.ValueString(), names, 3)), tenantRoleOwner(plan.Service)))
+		diags.AddAttributeError(at.AtSetValue(types.StringValue(name)), "Unknown permission", sentences(
+			fmt.Sprintf("%q is not a permission that the role %q can grant.", name, plan.Name.ValueString()), access.DidYouMean(name, names),
+			fmt.Sprintf("The data source uipath_permissions lists those that %s can.", tenantRoleOwner(plan.Service))))
 	}
 	return diags
 }
 
-func tenantRoleOwner(service spelledValue) string {
+func tenantRoleOwner(service canonicalString) string {
 	if service.IsNull() {
 		return "a multi-service tenant role"
 	}
@@ -79,6 +77,6 @@ func (r *tenantRoleResource) importAdvice(role uipath.Role) string {
 	if !isCustomTenantRole(role) {
 		return "Choose another name."
 	}
-	return fmt.Sprintf("To manage that role with this resource, import it; to have two, choose another name.\n\n"+
-		"  import {\n    to = uipath_tenant_role.NAME\n    id = %q\n  }", role.ID)
+	return paragraphs("To manage that role with this resource, import it; to have two, choose another name.",
+		importBlock("uipath_tenant_role", string(role.ID)))
 }

@@ -3,24 +3,25 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
 var _ list.ListResourceWithConfigure = (*tenantRoleListResource)(nil)
 
-func newTenantRoleListResource() list.ListResource { return &tenantRoleListResource{} }
+func newTenantRoleListResource() list.ListResource {
+	return &tenantRoleListResource{tenantRoleResource{configuredResource{typeName: "tenant_role"}}}
+}
 
 // tenantRoleListResource lists what [tenantRoleResource] can manage, and shares its name and its models.
 type tenantRoleListResource struct{ tenantRoleResource }
@@ -51,12 +52,8 @@ func (r *tenantRoleListResource) ListResourceConfigSchema(
 }
 
 func (r *tenantRoleListResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	roles, diags := r.find(ctx, req)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	stream.Results = listResults(roles, req.Limit, func(role uipath.Role) list.ListResult { return r.result(ctx, req, role) })
+	found, diags := r.find(ctx, req)
+	stream.Results = listResults(found, diags, req.Limit, func(one uipath.Role) list.ListResult { return r.result(ctx, req, one) })
 }
 
 // find returns the roles that the query asks for, sorted by name.
@@ -80,33 +77,20 @@ func (r *tenantRoleListResource) find(ctx context.Context, req list.ListRequest)
 		return nil, diags
 	}
 	contains := strings.ToLower(query.Contains.ValueString())
-	var found []uipath.Role
-	for _, role := range roles {
-		if isCustomTenantRole(role) && (tenant.ID == "" || role.TenantID == tenant.ID) && strings.Contains(strings.ToLower(role.Name), contains) {
-			found = append(found, role)
-		}
-	}
-	return found, diags
+	return slices.DeleteFunc(roles, func(role uipath.Role) bool {
+		return !isCustomTenantRole(role) || tenant.ID != "" && role.TenantID != tenant.ID || !strings.Contains(strings.ToLower(role.Name), contains)
+	}), diags
 }
 
 func (r *tenantRoleListResource) result(ctx context.Context, req list.ListRequest, role uipath.Role) list.ListResult {
 	result := req.NewListResult(ctx)
-	tenantName := r.session.tenantName(ctx, role.TenantID)
+	tenantName := r.session.tenantName(ctx, access.GUID(role.TenantID))
 	result.DisplayName = fmt.Sprintf("%s (%s)", role.Name, tenantName)
-	result.Diagnostics.Append(r.identify(ctx, result.Identity, role.ID)...)
-	if !req.IncludeResource {
-		return result
+	result.Diagnostics.Append(result.Identity.Set(ctx, r.identity(string(role.ID)))...)
+	if req.IncludeResource {
+		model := tenantRoleModel{Timeouts: nullTimeouts(ctx)}
+		model.fill(ctx, role, tenantName, &result.Diagnostics)
+		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	}
-	model := tenantRoleModel{Timeouts: timeouts.Value{Object: nullTimeouts(ctx)}}
-	result.Diagnostics.Append(model.fill(ctx, role, tenantName)...)
-	result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	return result
-}
-
-func nullTimeouts(ctx context.Context) basetypes.ObjectValue {
-	object, ok := timeoutsAttribute(ctx, "", 0).GetType().(attr.TypeWithAttributeTypes)
-	if !ok {
-		return types.ObjectNull(nil)
-	}
-	return types.ObjectNull(object.AttributeTypes())
 }

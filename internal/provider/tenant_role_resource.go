@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -19,7 +16,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -33,75 +29,21 @@ var (
 	_ resource.ResourceWithModifyPlan  = (*tenantRoleResource)(nil)
 )
 
-func newTenantRoleResource() resource.Resource { return &tenantRoleResource{} }
+func newTenantRoleResource() resource.Resource {
+	return &tenantRoleResource{configuredResource{typeName: "tenant_role"}}
+}
 
 type tenantRoleResource struct{ configuredResource }
 
 // tenantRoleTimeout bounds each operation unless the configuration says otherwise.
 const tenantRoleTimeout = 5 * time.Minute
 
-type tenantRoleModel struct {
-	ID           types.String   `tfsdk:"id"`
-	Name         types.String   `tfsdk:"name"`
-	Description  types.String   `tfsdk:"description"`
-	Tenant       spelledValue   `tfsdk:"tenant"`
-	TenantName   types.String   `tfsdk:"tenant_name"`
-	Service      spelledValue   `tfsdk:"service"`
-	OwnerService types.String   `tfsdk:"owner_service"`
-	Type         types.String   `tfsdk:"type"`
-	Permissions  types.Set      `tfsdk:"permissions"`
-	Timeouts     timeouts.Value `tfsdk:"timeouts"`
-}
-
-// spec is the whole role as the configuration wants it.
-func (m tenantRoleModel) spec(ctx context.Context) (uipath.RoleSpec, diag.Diagnostics) {
-	spec := uipath.RoleSpec{
-		Name:        m.Name.ValueString(),
-		Description: m.Description.ValueString(),
-		Shape:       access.ShapeTenant,
-		TenantID:    access.CanonicalGUID(m.Tenant.ValueString()),
-	}
-	if service, ok := access.FindService(m.Service.ValueString()); ok {
-		spec.Service = service.Name
-	}
-	diags := m.Permissions.ElementsAs(ctx, &spec.Permissions, false)
-	slices.Sort(spec.Permissions)
-	return spec, diags
-}
-
-// fill takes over what the server holds.
-func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenantName string) diag.Diagnostics {
-	m.ID = types.StringValue(role.ID)
-	m.Name = types.StringValue(role.Name)
-	m.Description = types.StringValue(role.Description)
-	m.Tenant = newSpelled(guidSpelling, role.TenantID)
-	m.TenantName = types.StringValue(tenantName)
-	m.Service = nullSpelled(serviceSpelling)
-	if service, _ := access.FindService(role.Service); service != access.MultiService {
-		m.Service = newSpelled(serviceSpelling, access.ServiceDisplayName(role.Service))
-	}
-	m.OwnerService = types.StringValue(role.Service)
-	m.Type = types.StringValue(string(role.Type))
-	permissions, diags := types.SetValueFrom(ctx, types.StringType, role.Permissions)
-	m.Permissions = permissions
-	return diags
-}
-
-type tenantRoleIdentityModel struct {
-	OrganizationID types.String `tfsdk:"organization_id"`
-	ID             types.String `tfsdk:"id"`
-}
-
-func (r *tenantRoleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_tenant_role"
-}
-
 func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A custom role of one tenant: a named set of permissions that can be assigned there.\n\n" +
-			"Built-in and platform roles, and roles that belong to the organization or to a project, are read with the data source `uipath_role`.\n\n" +
-			"-> No public source gives the names of the AI Center permissions that Task Mining needs. Those shown here, `ORCHESTRATOR.MLLOGS.VIEW` and " +
-			"its like, are the reference backend's own; `uipath_permissions` lists what your organization calls them.",
+		MarkdownDescription: "A custom role of one tenant: a named set of permissions that can be assigned there.\n\nBuilt-in and platform roles, " +
+			"and roles that belong to the organization or to a project, are read with the data source `uipath_role`.\n\n-> No public source gives " +
+			"the names of the AI Center permissions that Task Mining needs. The names shown here, such as `ORCHESTRATOR.MLLOGS.VIEW`, are the " +
+			"reference backend's own; `uipath_permissions` lists what your organization calls them.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed:            true,
@@ -116,37 +58,20 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"description": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString("Managed by Terraform"),
-				MarkdownDescription: "What the role is for; `Managed by Terraform` by default. UiPath demands one.",
+				MarkdownDescription: "What the role is for; `Managed by Terraform` by default. UiPath requires one.",
 				Validators:          []validator.String{plainTextRule},
 			},
-			"tenant": schema.StringAttribute{
-				Optional: true, Computed: true, CustomType: spelledType{spelling: guidSpelling},
-				MarkdownDescription: "GUID of the tenant that the role belongs to; the provider's `tenant` by default. A change replaces the role.",
-				Validators:          []validator.String{guidRule},
-				PlanModifiers:       []planmodifier.String{keepSpelling{guidSpelling}},
-			},
-			"tenant_name": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Name of the tenant.",
-			},
+			"tenant":      owningTenant("GUID of the tenant that the role belongs to; the provider's `tenant` by default. A change replaces the role."),
+			"tenant_name": shownString("Name of the tenant."),
 			"service": schema.StringAttribute{
-				Optional: true, CustomType: spelledType{spelling: serviceSpelling},
+				Optional: true, CustomType: serviceForm.attributeType(),
 				MarkdownDescription: "Service that owns the role, such as `Document Understanding` or `IXP`. Without one the role is a multi-service " +
 					"role, which can grant permissions of every service. A change replaces the role.",
-				Validators: []validator.String{roleServiceRule},
-				PlanModifiers: []planmodifier.String{
-					keepSpelling{serviceSpelling},
-					stringplanmodifier.RequiresReplace(),
-				},
+				Validators:    []validator.String{roleServiceRule},
+				PlanModifiers: []planmodifier.String{keepSpelling{serviceForm}, stringplanmodifier.RequiresReplace()},
 			},
-			"owner_service": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The owner as the API spells it: `CentralizedAccess` for a multi-service role, `Reinfer` for IXP.",
-			},
-			"type": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "Type of the role: always `Custom`.",
-			},
+			"owner_service": shownString("The owner as the API spells it: `CentralizedAccess` for a multi-service role, `Reinfer` for IXP."),
+			"type":          shownString("Type of the role: always `Custom`."),
 			"permissions": schema.SetAttribute{
 				Required: true, ElementType: types.StringType,
 				MarkdownDescription: "Names of the permissions that the role grants, in upper case, such as `ORCHESTRATOR.MLPACKAGES.VIEW`; at least one. " +
@@ -162,29 +87,26 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 func (r *tenantRoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{
 		Attributes: map[string]identityschema.Attribute{
-			"organization_id": identityschema.StringAttribute{OptionalForImport: true, Description: "GUID of the organization; the provider's by default."},
+			"organization_id": organizationIdentity(),
 			"id":              identityschema.StringAttribute{RequiredForImport: true, Description: "GUID of the role."},
 		},
 	}
+}
+
+func (r *tenantRoleResource) identity(id string) tenantRoleIdentityModel {
+	return tenantRoleIdentityModel{OrganizationID: r.session.organizationID(), ID: types.StringValue(id)}
 }
 
 func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.session == nil {
 		return
 	}
-	var config, plan tenantRoleModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	var state *tenantRoleModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
+	config, plan, state := readPlanning[tenantRoleModel](ctx, req, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var diags diag.Diagnostics
-	plan.Tenant, plan.TenantName, diags = r.session.chosenTenant(ctx, config.Tenant, plan.Tenant, fmt.Sprintf("The role %q", plan.Name.ValueString()))
-	resp.Diagnostics.Append(diags...)
+	what := fmt.Sprintf("The role %q", plan.Name.ValueString())
+	plan.Tenant, plan.TenantName = r.session.chosenTenant(ctx, config.Tenant, plan.Tenant, what, &resp.Diagnostics)
 	plan.OwnerService, plan.Type = ownerService(plan.Service), types.StringValue(string(access.RoleCustom))
 	if state != nil {
 		if plan.Tenant.sameMeaning(state.Tenant) {
@@ -205,150 +127,110 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	}
 }
 
-// ownerService returns the API's name of what will own the role.
-func ownerService(service spelledValue) types.String {
-	if service.IsUnknown() {
-		return types.StringUnknown()
-	}
-	if s, ok := access.FindService(service.ValueString()); ok {
-		return types.StringValue(s.Name)
-	}
-	return types.StringValue(access.MultiService.Name)
-}
-
 func (r *tenantRoleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan tenantRoleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	timeout, diags := plan.Timeouts.Create(ctx, tenantRoleTimeout)
-	resp.Diagnostics.Append(diags...)
-	spec, diags := plan.spec(ctx)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	spec := plan.spec(ctx, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, tenantRoleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	role, err := r.session.client.CreateRole(ctx, spec)
 	if err != nil {
 		resp.Diagnostics.Append(r.createFailure(ctx, plan, err))
 		return
 	}
-	plan.ID = types.StringValue(role.ID)
+	plan.ID = types.StringValue(string(role.ID))
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, role.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(string(role.ID)))...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
 }
 
 func (r *tenantRoleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state tenantRoleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Read(ctx, tenantRoleTimeout)
-	resp.Diagnostics.Append(diags...)
-	written, diags := writtenAt(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	written := writtenAt(ctx, req.Private, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Read, tenantRoleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	id := state.ID.ValueString()
 	var role uipath.Role
 	err := r.session.untilVisible(ctx, written, func(ctx context.Context) (err error) {
 		role, err = r.session.client.Role(ctx, id)
 		return err
 	})
-	if errors.Is(err, uipath.ErrNotFound) {
-		if resp.Identity.Raw.IsFullyNull() {
-			resp.Diagnostics.Append(r.identify(ctx, resp.Identity, id)...)
-		}
-		resp.State.RemoveResource(ctx)
+	switch {
+	case errors.Is(err, uipath.ErrNotFound):
+		removeGone(ctx, resp, r.identity(id))
 		return
-	}
-	if err != nil {
-		resp.Diagnostics.Append(failure("Reading role failed", fmt.Sprintf("Reading the tenant role %s.", label(state.Name.ValueString(), id)), err))
+	case err != nil:
+		resp.Diagnostics.Append(failure("Reading role failed", fmt.Sprintf("Reading the tenant role %s.", state.label()), err))
 		return
-	}
-	if !isCustomTenantRole(role) {
+	case !isCustomTenantRole(role):
 		resp.Diagnostics.AddError("Not a custom tenant role", fmt.Sprintf("The role %s is %s. A uipath_tenant_role manages custom roles of one "+
 			"tenant only; read this one with the data source uipath_role.", label(role.Name, role.ID), r.session.roleKind(ctx, role)))
 		return
 	}
-	resp.Diagnostics.Append(state.fill(ctx, role, r.session.tenantName(ctx, role.TenantID))...)
+	state.fill(ctx, role, r.session.tenantName(ctx, access.GUID(role.TenantID)), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, role.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(string(role.ID)))...)
 }
 
 func (r *tenantRoleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state tenantRoleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := plan.Timeouts.Update(ctx, tenantRoleTimeout)
-	resp.Diagnostics.Append(diags...)
-	wanted, diags := plan.spec(ctx)
-	resp.Diagnostics.Append(diags...)
-	held, diags := state.spec(ctx)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	wanted, held := plan.spec(ctx, &resp.Diagnostics), state.spec(ctx, &resp.Diagnostics)
+	ctx, cancel := withTimeout(ctx, plan.Timeouts.Update, tenantRoleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	id := state.ID.ValueString()
 	// Nothing is sent where only the timeouts changed, which are Terraform's own.
 	if !reflect.DeepEqual(wanted, held) {
 		if _, err := r.session.client.UpdateRole(ctx, id, wanted); err != nil {
-			resp.Diagnostics.Append(r.writeFailure(ctx, "Updating role failed",
-				fmt.Sprintf("Updating the role %s in the tenant %s.", label(state.Name.ValueString(), id),
-					label(plan.TenantName.ValueString(), plan.Tenant.ValueString())), err))
+			resp.Diagnostics.Append(r.writeFailure(ctx, "Updating role failed", fmt.Sprintf("Updating the role %s in the tenant %s.", state.label(),
+				label(plan.TenantName.ValueString(), plan.Tenant.ValueString())), err))
 			return
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, id)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(id))...)
 }
 
 func (r *tenantRoleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state tenantRoleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	timeout, diags := state.Timeouts.Delete(ctx, tenantRoleTimeout)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	ctx, cancel := withTimeout(ctx, state.Timeouts.Delete, tenantRoleTimeout, &resp.Diagnostics)
+	defer cancel()
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
 	if err := r.session.client.DeleteRole(ctx, state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(failure("Deleting role failed",
-			fmt.Sprintf("Deleting the tenant role %s.", label(state.Name.ValueString(), state.ID.ValueString())), err))
+		resp.Diagnostics.Append(failure("Deleting role failed", fmt.Sprintf("Deleting the tenant role %s.", state.label()), err))
 	}
 }
 
 func (r *tenantRoleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	id := req.ID
+	text := req.ID
 	if req.ID == "" && req.Identity != nil {
 		var identity tenantRoleIdentityModel
-		if resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...); resp.Diagnostics.HasError() {
-			return
-		}
-		if resp.Diagnostics.Append(r.session.sameOrganization(identity.OrganizationID)...); resp.Diagnostics.HasError() {
-			return
-		}
-		id = identity.ID.ValueString()
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+		r.session.checkOrganization(identity.OrganizationID, &resp.Diagnostics)
+		text = identity.ID.ValueString()
 	}
-	if !access.IsGUID(id) {
+	id, err := access.ParseGUID(text)
+	if err != nil {
 		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q is not the GUID of a role, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301. "+
-			"The data source uipath_role finds a role by its name.", id))
+			"The data source uipath_role finds a role by its name.", text))
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	id = access.CanonicalGUID(id)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id)...)
-	resp.Diagnostics.Append(r.identify(ctx, resp.Identity, id)...)
-}
-
-// isCustomTenantRole reports whether this resource can manage the role.
-func isCustomTenantRole(role uipath.Role) bool {
-	return role.Type == access.RoleCustom && role.Shape == access.ShapeTenant
-}
-
-func (r *tenantRoleResource) identify(ctx context.Context, identity *tfsdk.ResourceIdentity, id string) diag.Diagnostics {
-	return identity.Set(ctx, tenantRoleIdentityModel{
-		OrganizationID: types.StringValue(r.session.client.Organization().ID),
-		ID:             types.StringValue(access.CanonicalGUID(id)),
-	})
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.String())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(id.String()))...)
 }

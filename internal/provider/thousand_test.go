@@ -123,7 +123,7 @@ func (p protocol) apply(c *change) []*tfprotov6.Diagnostic {
 	if err != nil {
 		return problem(err)
 	}
-	if len(applied.Diagnostics) == 0 {
+	if !slices.ContainsFunc(applied.Diagnostics, func(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }) {
 		c.state, c.private = applied.NewState, applied.Private
 	}
 	return applied.Diagnostics

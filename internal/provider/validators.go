@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,6 +35,11 @@ func (r stringRule) ValidateString(_ context.Context, req validator.StringReques
 	}
 }
 
+// noSuch says that a text is not one of those there are, and which of them may have been meant.
+func noSuch(what, text, heading string, there []string) string {
+	return sentences(fmt.Sprintf("%q is not %s.", text, what), access.DidYouMean(text, there), heading+": "+strings.Join(there, ", ")+".")
+}
+
 func durationAtLeast(least time.Duration) stringRule {
 	return stringRule{
 		description: fmt.Sprintf("at least %s", least),
@@ -51,7 +57,7 @@ var guidRule = stringRule{
 	description: "a GUID",
 	title:       "Not a GUID",
 	objection: func(s string) string {
-		if access.IsGUID(s) {
+		if _, err := access.ParseGUID(s); err == nil {
 			return ""
 		}
 		return fmt.Sprintf("%q is not a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301. "+
@@ -70,21 +76,17 @@ var scopeRule = stringRule{
 		}
 		if slug := scope.ServiceSlug(); slug != "" {
 			if _, known := access.FindService(slug); !known {
-				return fmt.Sprintf("The scope %q names the service %q, which there is not. %s", s, slug, didYouMean(access.Nearest(slug, serviceSlugs(), 3)))
+				slugs := namesOf(access.Services(), func(s access.Service) string { return s.Slug })
+				return sentences(fmt.Sprintf("The scope %q names the service %q, which does not exist.", s, slug), access.DidYouMean(slug, slugs))
 			}
 		}
 		return ""
 	},
 }
 
-func serviceSlugs() []string {
-	services := access.Services()
-	slugs := make([]string, len(services))
-	for i, service := range services {
-		slugs[i] = service.Slug
-	}
-	return slugs
-}
+func canOwnRoles(s access.Service) bool { return s.Authoring == access.AuthoringOpen }
+
+func displayName(s access.Service) string { return s.DisplayName }
 
 // containerRule is for the key of a folder and the id of a project, which the server takes as they are.
 var containerRule = stringRule{
@@ -129,12 +131,7 @@ var projectServiceRule = stringRule{
 		if service, known := access.FindService(s); known && service.HasProjects() {
 			return ""
 		}
-		var with []string
-		for _, service := range access.ServicesWithProjects() {
-			with = append(with, service.DisplayName)
-		}
-		return fmt.Sprintf("%q is not a service with projects. %sServices with projects: %s.",
-			s, didYouMean(access.Nearest(s, with, 1)), strings.Join(with, ", "))
+		return noSuch("a service with projects", s, "Services with projects", namesOf(access.ServicesWithProjects(), displayName))
 	},
 }
 
@@ -153,13 +150,11 @@ var principalTypeRule = stringRule{
 	description: "a type of principal",
 	title:       "Unknown principal type",
 	objection: func(s string) string {
-		known := make([]string, len(access.PrincipalTypes()))
-		for i, kind := range access.PrincipalTypes() {
-			if known[i] = string(kind); known[i] == s {
-				return ""
-			}
+		if slices.Contains(access.PrincipalTypes(), access.PrincipalType(s)) {
+			return ""
 		}
-		return fmt.Sprintf("%q is not a type of principal. %sTypes: %s.", s, didYouMean(access.Nearest(s, known, 1)), strings.Join(known, ", "))
+		known := namesOf(access.PrincipalTypes(), func(t access.PrincipalType) string { return string(t) })
+		return noSuch("a type of principal", s, "Types", known)
 	},
 }
 
@@ -167,15 +162,13 @@ var plainTextRule = stringRule{
 	description: "not blank, without white space around it",
 	title:       "Invalid text",
 	objection: func(s string) string {
-		switch trimmed := strings.TrimSpace(s); trimmed {
-		case s:
-			if s == "" {
-				return "It is empty. Give a value, or leave the attribute out."
-			}
-			return ""
-		default:
+		if s == "" {
+			return "It is empty. Give a value, or leave the attribute out."
+		}
+		if trimmed := strings.TrimSpace(s); trimmed != s {
 			return fmt.Sprintf("%q has white space around it. Write %q.", s, trimmed)
 		}
+		return ""
 	},
 }
 
@@ -197,11 +190,11 @@ var roleServiceRule = stringRule{
 		service, known := access.FindService(s)
 		switch {
 		case !known:
-			objection := fmt.Sprintf("%q is not a service that can own a role. %s", s, didYouMean(access.Nearest(s, owningServices(), 3)))
-			return objection + "Services that can: " + strings.Join(owningServices(), ", ") + "."
+			owning := slices.DeleteFunc(access.Services(), func(s access.Service) bool { return !canOwnRoles(s) })
+			return noSuch("a service that can own a role", s, "Services that can", namesOf(owning, displayName))
 		case service == access.MultiService:
 			return "A multi-service role is one without a service: leave service out."
-		case service.Authoring != access.AuthoringOpen:
+		case !canOwnRoles(service):
 			return fmt.Sprintf("%s (%s) brings its own roles and owns none that administrators create. "+
 				"Its permissions can be granted by a multi-service role: leave service out.", service.DisplayName, service.Name)
 		}
@@ -216,35 +209,6 @@ var knownServiceRule = stringRule{
 		if _, known := access.FindService(s); known {
 			return ""
 		}
-		names := []string{access.MultiService.Name}
-		for _, service := range access.Services() {
-			names = append(names, service.DisplayName)
-		}
-		return fmt.Sprintf("%q is not a service. %sServices: %s.", s, didYouMean(access.Nearest(s, names, 3)), strings.Join(names, ", "))
+		return noSuch("a service", s, "Services", append([]string{access.MultiService.Name}, namesOf(access.Services(), displayName)...))
 	},
-}
-
-func owningServices() []string {
-	var names []string
-	for _, service := range access.Services() {
-		if service.Authoring == access.AuthoringOpen {
-			names = append(names, service.DisplayName)
-		}
-	}
-	return names
-}
-
-// didYouMean offers the names, and says nothing where there are none. What it says ends in a space.
-func didYouMean(names []string) string {
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
-		return fmt.Sprintf("Did you mean %q? ", names[0])
-	}
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = fmt.Sprintf("%q", name)
-	}
-	return "Did you mean " + strings.Join(quoted[:len(quoted)-1], ", ") + " or " + quoted[len(quoted)-1] + "? "
 }

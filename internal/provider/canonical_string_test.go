@@ -14,24 +14,24 @@ const (
 	upperGUID = "3F2504E0-4F89-41D3-9A0C-0305E82C3301"
 )
 
-func TestSpelledValue(t *testing.T) {
+func TestCanonicalString(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		spelling *spelling
-		a, b     string
-		same     bool
+		form *canonicalForm
+		a, b string
+		same bool
 	}{
-		{guidSpelling, lowerGUID, upperGUID, true},
-		{guidSpelling, lowerGUID, "3f2504e0-4f89-41d3-9a0c-0305e82c3302", false},
-		{serviceSpelling, "IXP", "reinfer", true},
-		{serviceSpelling, "Document Understanding", "DocumentUnderstanding", true},
-		{serviceSpelling, "IXP", "Apps", false},
-		{serviceSpelling, "Excel", "excel", false},
+		{guidForm, lowerGUID, upperGUID, true},
+		{guidForm, lowerGUID, "3f2504e0-4f89-41d3-9a0c-0305e82c3302", false},
+		{serviceForm, "IXP", "reinfer", true},
+		{serviceForm, "Document Understanding", "DocumentUnderstanding", true},
+		{serviceForm, "IXP", "Apps", false},
+		{serviceForm, "Excel", "excel", false},
 	} {
-		a, b := newSpelled(test.spelling, test.a), newSpelled(test.spelling, test.b)
+		a, b := test.form.value(test.a), test.form.value(test.b)
 		same, diags := a.StringSemanticEquals(context.Background(), b)
 		if diags.HasError() || same != test.same || a.sameMeaning(b) != test.same {
-			t.Errorf("%s %q and %q: same %t, %v", test.spelling.name, test.a, test.b, same, diags)
+			t.Errorf("%s %q and %q: same %t, %v", test.form.name, test.a, test.b, same, diags)
 		}
 		if test.a != test.b && a.Equal(b) {
 			t.Errorf("%q and %q are equal to the letter", test.a, test.b)
@@ -41,23 +41,23 @@ func TestSpelledValue(t *testing.T) {
 
 func TestSameMeaningOfNullAndUnknown(t *testing.T) {
 	t.Parallel()
-	null, unknown, known := nullSpelled(guidSpelling), unknownSpelled(guidSpelling), newSpelled(guidSpelling, lowerGUID)
+	null, unknown, known := guidForm.null(), guidForm.unknown(), guidForm.value(lowerGUID)
 	if !null.sameMeaning(null) || null.sameMeaning(known) || known.sameMeaning(null) || unknown.sameMeaning(unknown) || unknown.sameMeaning(known) {
 		t.Error("null means null only, and unknown means nothing yet")
 	}
 }
 
-func TestSpelledTypeReadsTerraformValues(t *testing.T) {
+func TestCanonicalStringTypeReadsTerraformValues(t *testing.T) {
 	t.Parallel()
-	kind := spelledType{spelling: guidSpelling}
+	kind := guidForm.attributeType()
 	value, err := kind.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.String, upperGUID))
-	if err != nil || !value.Equal(newSpelled(guidSpelling, upperGUID)) || !value.Type(t.Context()).Equal(kind) {
+	if err != nil || !value.Equal(guidForm.value(upperGUID)) || !value.Type(t.Context()).Equal(kind) {
 		t.Errorf("read %v, %v", value, err)
 	}
 	if _, err := kind.ValueFromTerraform(t.Context(), tftypes.NewValue(tftypes.Number, 1)); err == nil {
 		t.Error("a number was read as a GUID")
 	}
-	if kind.Equal(spelledType{spelling: serviceSpelling}) || kind.Equal(types.StringType) {
+	if kind.Equal(serviceForm.attributeType()) || kind.Equal(types.StringType) {
 		t.Error("types of different spellings are equal")
 	}
 }
@@ -75,7 +75,7 @@ func TestKeepSpelling(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			resp := planmodifier.StringResponse{PlanValue: test.plan}
-			keepSpelling{guidSpelling}.PlanModifyString(t.Context(), planmodifier.StringRequest{StateValue: test.state, PlanValue: test.plan}, &resp)
+			keepSpelling{guidForm}.PlanModifyString(t.Context(), planmodifier.StringRequest{StateValue: test.state, PlanValue: test.plan}, &resp)
 			if !resp.PlanValue.Equal(test.want) {
 				t.Errorf("planned %s, want %s", resp.PlanValue, test.want)
 			}

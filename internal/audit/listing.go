@@ -1,0 +1,129 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+// readListing builds the rows of the vendor's file from what the listing, the roles, the tenants and the folders tell.
+func (r *reader) readListing(ctx context.Context) error {
+	found, err := r.client.Assignments(ctx, r.Scope, r.Reach)
+	if err != nil {
+		return err
+	}
+	// The listing has only the ids of who made an assignment and of who is in a group.
+	types := []access.PrincipalType{access.PrincipalUser, access.PrincipalExternalApplication}
+	if r.ExpandGroups {
+		types = access.PrincipalTypes()
+	}
+	if err := r.readDirectory(ctx, types...); err != nil {
+		return err
+	}
+	r.report.Source, r.report.header = Listing, encodeCSV(access.ExportHeader())
+	for _, a := range found {
+		row := r.listedRow(ctx, a)
+		r.report.Rows = append(r.report.Rows, row)
+		if !r.ExpandGroups || a.PrincipalType != access.PrincipalGroup {
+			continue
+		}
+		group := access.GUID(a.Key.PrincipalID)
+		members, err := r.client.GroupMembers(ctx, group)
+		if err != nil && !errors.Is(err, uipath.ErrNotFound) {
+			return fmt.Errorf("group %q (%s): %w", a.PrincipalName, group, err)
+		}
+		for _, id := range slices.Sorted(maps.Keys(members)) {
+			r.report.Rows = append(r.report.Rows, row.forMember(id, members[id], r.directory[id]))
+		}
+	}
+	return nil
+}
+
+func (r *reader) listedRow(ctx context.Context, a uipath.Assignment) Row {
+	role, known := r.roles[access.GUID(a.Key.RoleID)]
+	if !known {
+		role = uipath.Role{Name: a.RoleName, Type: a.RoleType}
+	}
+	organization := r.client.Organization()
+	row := Row{scope: a.Key.Scope, Mutable: a.Mutable, ExportRecord: access.ExportRecord{
+		ID: string(a.ID), RoleName: role.Name, RoleID: string(a.Key.RoleID), RoleDescription: role.Description,
+		RoleType: strings.ToUpper(string(role.Type)), RoleAssignmentType: string(a.Type), Scope: a.Key.Scope.String(),
+		ServiceName: access.ServiceDisplayName(role.Service), SecurityPrincipalID: string(a.Key.PrincipalID),
+		SecurityPrincipalType: string(a.PrincipalType), OrganizationName: organization.Name, OrganizationID: string(organization.ID),
+		CreatedBy: string(a.CreatedBy), CreatedByDisplayName: r.directory[access.GUID(a.CreatedBy)].Name,
+	}}
+	row.showPrincipal(a.PrincipalName, a.PrincipalEmail, access.PrincipalSource(a.PrincipalSource))
+	if !a.CreatedOn.IsZero() {
+		row.CreatedOn = a.CreatedOn.Format("2006-01-02T15:04:05.9999999-07:00")
+	}
+	r.showScope(ctx, &row)
+	return row
+}
+
+// showPrincipal fills in what the file shows of a principal: the e-mail of users only, and no display name of users of an external
+// directory.
+func (row *Row) showPrincipal(name, email string, source access.PrincipalSource) {
+	row.SecurityPrincipalDisplayName, row.SecurityPrincipalEmail = name, ""
+	if row.SecurityPrincipalType != string(access.PrincipalUser) {
+		return
+	}
+	row.SecurityPrincipalEmail = email
+	if source == access.SourceDirectory {
+		row.SecurityPrincipalDisplayName = ""
+	}
+}
+
+// showScope fills in the columns about the scope, and whether it exists.
+func (r *reader) showScope(ctx context.Context, row *Row) {
+	row.ScopeExists = new(true)
+	shown, container := "", row.scope.Container()
+	var noTenant error
+	if id := row.scope.TenantID(); id != "" {
+		var tenant uipath.Tenant
+		tenant, noTenant = r.client.Tenant(ctx, string(id))
+		row.TenantID, row.TenantName = string(id), tenant.Name
+		shown = "/tenant/" + cmp.Or(tenant.Name, string(id))
+	}
+	if slug := row.scope.ServiceSlug(); slug != "" {
+		shown += "/" + access.ServiceDisplayName(slug)
+	}
+	switch row.scope.Kind() {
+	case access.ScopeFolder:
+		name, err := r.client.FolderName(ctx, row.scope.TenantID(), container)
+		row.FolderKey, row.FolderName = container, name
+		if err != nil {
+			row.ScopeExists = nil
+		}
+		if errors.Is(err, uipath.ErrNotFound) {
+			row.ScopeExists = new(false)
+		}
+		shown += "/folder/" + cmp.Or(name, container)
+	case access.ScopeProject:
+		// No endpoint names projects.
+		row.ProjectID, row.ScopeExists = container, nil
+		before, id := cutLast(row.Scope)
+		_, segment := cutLast(strings.TrimSuffix(before, "/"))
+		shown += "/" + segment + "/" + id
+	default:
+	}
+	if noTenant != nil {
+		row.ScopeExists = new(false)
+	}
+	row.ScopeWithDisplayNames = cmp.Or(shown, "/")
+}
+
+// forMember is the row of a member of the group that holds the assignment.
+func (row Row) forMember(id access.GUID, t access.PrincipalType, known uipath.Principal) Row {
+	row.Mutable = false
+	row.InheritedFromGroupID, row.InheritedFromGroupName = row.SecurityPrincipalID, row.SecurityPrincipalDisplayName
+	row.SecurityPrincipalID, row.SecurityPrincipalType = string(id), string(t)
+	row.showPrincipal(known.Name, known.Email, access.PrincipalSource(known.Source))
+	return row
+}

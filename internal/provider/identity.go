@@ -1,0 +1,27 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// organizationIdentity is the attribute organization_id, which every identity has.
+func organizationIdentity() identityschema.StringAttribute {
+	return identityschema.StringAttribute{OptionalForImport: true, Description: "GUID of the organization; the provider's by default."}
+}
+
+// organizationID is the value of [organizationIdentity] for all that this provider manages.
+func (s *session) organizationID() types.String {
+	return types.StringValue(string(s.client.Organization().ID))
+}
+
+// checkOrganization refuses an identity that names another organization than the provider's.
+func (s *session) checkOrganization(given types.String, diags *diag.Diagnostics) {
+	if ours := s.client.Organization(); !given.IsNull() && !guidForm.same(given.ValueString(), string(ours.ID)) {
+		diags.AddError("Resource of another organization", fmt.Sprintf("The identity names the organization %s, but the provider is configured for %s. "+
+			"Import with a provider of that organization.", given.ValueString(), label(ours.Name, ours.ID)))
+	}
+}

@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+type tenantRoleModel struct {
+	ID           types.String    `tfsdk:"id"`
+	Name         types.String    `tfsdk:"name"`
+	Description  types.String    `tfsdk:"description"`
+	Tenant       canonicalString `tfsdk:"tenant"`
+	TenantName   types.String    `tfsdk:"tenant_name"`
+	Service      canonicalString `tfsdk:"service"`
+	OwnerService types.String    `tfsdk:"owner_service"`
+	Type         types.String    `tfsdk:"type"`
+	Permissions  types.Set       `tfsdk:"permissions"`
+	Timeouts     timeouts.Value  `tfsdk:"timeouts"`
+}
+
+type tenantRoleIdentityModel struct {
+	OrganizationID types.String `tfsdk:"organization_id"`
+	ID             types.String `tfsdk:"id"`
+}
+
+func (m tenantRoleModel) label() string { return label(m.Name.ValueString(), m.ID.ValueString()) }
+
+// spec is the whole role as the configuration wants it.
+func (m tenantRoleModel) spec(ctx context.Context, diags *diag.Diagnostics) uipath.RoleSpec {
+	spec := uipath.RoleSpec{
+		Name:        m.Name.ValueString(),
+		Description: m.Description.ValueString(),
+		Shape:       access.ShapeTenant,
+		TenantID:    string(m.Tenant.guid(path.Root("tenant"), diags)),
+	}
+	if service, ok := access.FindService(m.Service.ValueString()); ok {
+		spec.Service = service.Name
+	}
+	diags.Append(m.Permissions.ElementsAs(ctx, &spec.Permissions, false)...)
+	slices.Sort(spec.Permissions)
+	return spec
+}
+
+// fill takes over what the server holds.
+func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenantName string, diags *diag.Diagnostics) {
+	m.ID = types.StringValue(string(role.ID))
+	m.Name = types.StringValue(role.Name)
+	m.Description = types.StringValue(role.Description)
+	m.Tenant = guidForm.value(string(role.TenantID))
+	m.TenantName = types.StringValue(tenantName)
+	m.Service = serviceForm.null()
+	if service, _ := access.FindService(role.Service); service != access.MultiService {
+		m.Service = serviceForm.value(access.ServiceDisplayName(role.Service))
+	}
+	m.OwnerService = types.StringValue(role.Service)
+	m.Type = types.StringValue(string(role.Type))
+	m.Permissions = stringSet(ctx, role.Permissions, diags)
+}
+
+// ownerService returns the API's name of what will own the role.
+func ownerService(service canonicalString) types.String {
+	if service.IsUnknown() {
+		return types.StringUnknown()
+	}
+	if s, ok := access.FindService(service.ValueString()); ok {
+		return types.StringValue(s.Name)
+	}
+	return types.StringValue(access.MultiService.Name)
+}
