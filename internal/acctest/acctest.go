@@ -79,9 +79,9 @@ func (b *Backend) ConfigWith(t testing.TB, caller, settings, body string) string
 // Client returns a client that acts as the organization administrator, for what happens behind Terraform's back.
 func (b *Backend) Client(t testing.TB) *uipath.Client {
 	t.Helper()
-	client, err := uipath.New(t.Context(), uipath.Config{
-		BaseURL: b.URL, AccessToken: b.token(t, ""), ResolveTenants: true, RequestTimeout: time.Minute, UserAgent: "acctest",
-	})
+	client, err := uipath.New(t.Context(), uipath.Config{ResolveTenants: true, Connection: uipath.Connection{
+		BaseURL: b.URL, AccessToken: b.token(t, ""), RequestTimeout: time.Minute, UserAgent: "acctest",
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -97,15 +97,13 @@ func (f *fake) Principals(_ context.Context, t access.PrincipalType) ([]uipath.P
 func exported(records ...access.ExportRecord) *fake {
 	file := uipath.Export{Header: encodeCSV(access.ExportHeader())}
 	for _, record := range records {
-		line := uipath.ExportLine{Text: encodeCSV(record.Cells())}
-		copy(line.ExportRow[:], record.Cells())
-		file.Lines = append(file.Lines, line)
+		file.Lines = append(file.Lines, uipath.ExportLine{ExportRecord: record, Text: encodeCSV(record.Cells())})
 	}
 	return &fake{export: &file}
 }
 
 // held is an assignment of a role to a principal at a path, by one who has a name.
-func held(t *testing.T, role, principal, path string) uipath.Assignment {
+func held(t *testing.T, role, principal access.GUID, path string) uipath.Assignment {
 	t.Helper()
 	scope, err := access.ParseScope(path)
 	if err != nil {

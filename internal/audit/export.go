@@ -12,7 +12,7 @@ import (
 func (r *reader) readExport(ctx context.Context, file uipath.Export) {
 	r.report.Source, r.report.header = Export, file.Header
 	for _, line := range file.Lines {
-		row := Row{ExportRecord: recordOf(line), text: line.Text}
+		row := Row{ExportRecord: line.ExportRecord, text: line.Text}
 		// A scope that cannot be read is none.
 		row.scope, _ = access.ParseScope(row.Scope)
 		if !r.wants(row.scope) {
@@ -49,13 +49,4 @@ func (r *reader) exportedScopeExists(ctx context.Context, row Row) *bool {
 func cutLast(path string) (before, last string) {
 	i := strings.LastIndex(path, "/") + 1
 	return path[:i], path[i:]
-}
-
-// recordOf goes when the client's export has records itself.
-func recordOf(line uipath.ExportLine) access.ExportRecord {
-	var record access.ExportRecord
-	for i, cell := range record.Columns() {
-		*cell = line.ExportRow[i]
-	}
-	return record
 }

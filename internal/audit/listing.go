@@ -34,7 +34,7 @@ func (r *reader) readListing(ctx context.Context) error {
 		if !r.ExpandGroups || a.PrincipalType != access.PrincipalGroup {
 			continue
 		}
-		group := access.GUID(a.Key.PrincipalID)
+		group := a.Key.PrincipalID
 		members, err := r.client.GroupMembers(ctx, group)
 		if err != nil && !errors.Is(err, uipath.ErrNotFound) {
 			return fmt.Errorf("group %q (%s): %w", a.PrincipalName, group, err)
@@ -47,17 +47,17 @@ func (r *reader) readListing(ctx context.Context) error {
 }
 
 func (r *reader) listedRow(ctx context.Context, a uipath.Assignment) Row {
-	role, known := r.roles[access.GUID(a.Key.RoleID)]
+	role, known := r.roles[a.Key.RoleID]
 	if !known {
 		role = uipath.Role{Name: a.RoleName, Type: a.RoleType}
 	}
 	organization := r.client.Organization()
 	row := Row{scope: a.Key.Scope, Mutable: a.Mutable, ExportRecord: access.ExportRecord{
-		ID: string(a.ID), RoleName: role.Name, RoleID: string(a.Key.RoleID), RoleDescription: role.Description,
+		ID: a.ID.String(), RoleName: role.Name, RoleID: a.Key.RoleID.String(), RoleDescription: role.Description,
 		RoleType: strings.ToUpper(string(role.Type)), RoleAssignmentType: string(a.Type), Scope: a.Key.Scope.String(),
-		ServiceName: access.ServiceDisplayName(role.Service), SecurityPrincipalID: string(a.Key.PrincipalID),
-		SecurityPrincipalType: string(a.PrincipalType), OrganizationName: organization.Name, OrganizationID: string(organization.ID),
-		CreatedBy: string(a.CreatedBy), CreatedByDisplayName: r.directory[access.GUID(a.CreatedBy)].Name,
+		ServiceName: access.ServiceDisplayName(role.Service), SecurityPrincipalID: a.Key.PrincipalID.String(),
+		SecurityPrincipalType: string(a.PrincipalType), OrganizationName: organization.Name, OrganizationID: organization.ID.String(),
+		CreatedBy: a.CreatedBy.String(), CreatedByDisplayName: r.directory[a.CreatedBy].Name,
 	}}
 	row.showPrincipal(a.PrincipalName, a.PrincipalEmail, access.PrincipalSource(a.PrincipalSource))
 	if !a.CreatedOn.IsZero() {

@@ -127,7 +127,7 @@ func Read(ctx context.Context, client Client, query Query) (*Report, error) {
 	}
 	r := &reader{query, client, &Report{}, make(map[access.GUID]uipath.Role, len(roles)), map[access.GUID]uipath.Principal{}}
 	for _, role := range roles {
-		r.roles[access.GUID(role.ID)] = role
+		r.roles[role.ID] = role
 	}
 	file, err := client.ExportAssignments(ctx, query.ExpandGroups)
 	switch {
@@ -178,7 +178,7 @@ func (r *reader) readDirectory(ctx context.Context, types ...access.PrincipalTyp
 			return &DirectoryError{t, err}
 		}
 		for _, p := range principals {
-			r.directory[access.GUID(p.ID)] = p
+			r.directory[p.ID] = p
 		}
 	}
 	return nil
@@ -214,7 +214,7 @@ func (r *reader) judge(row *Row) {
 		// It counts wherever it stands.
 		row.Effective = new(true)
 	case seen && row.scope != access.Scope{}:
-		row.Effective = new(access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), row.scope))
+		row.Effective = new(access.HasEffect(role.Shape, role.Service, role.TenantID, row.scope))
 	}
 }
 

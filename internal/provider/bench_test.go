@@ -25,7 +25,7 @@ func BenchmarkRefreshTenantRoles(b *testing.B) {
 			states := make([]*tfprotov6.DynamicValue, n)
 			for i := range n {
 				states[i] = p.object(block, map[string]tftypes.Value{
-					"id": text(newRole(b, client, fmt.Sprintf("Role %d", i), acctest.Production).ID),
+					"id": text(string(newRole(b, client, fmt.Sprintf("Role %d", i), acctest.Production).ID)),
 				})
 			}
 			requests := 0

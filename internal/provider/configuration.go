@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -241,8 +240,7 @@ func (m configurationModel) referenceConfig(getenv func(string) string) (uipath.
 func (m configurationModel) commonConfig() uipath.Config {
 	config := uipath.Config{
 		ResolveTenants: m.ResolveTenants.IsNull() || m.ResolveTenants.ValueBool(),
-		MaxRetries:     defaultMaxRetries,
-		RequestTimeout: duration(m.RequestTimeout, defaultRequestTimeout),
+		Connection:     uipath.Connection{MaxRetries: defaultMaxRetries, RequestTimeout: duration(m.RequestTimeout, defaultRequestTimeout)},
 	}
 	if !m.MaxRetries.IsNull() {
 		config.MaxRetries = int(m.MaxRetries.ValueInt64())
@@ -256,15 +254,4 @@ func duration(value timetypes.GoDuration, otherwise time.Duration) time.Duration
 	}
 	d, _ := value.ValueGoDuration() // The type has validated it.
 	return d
-}
-
-// configurationFailure puts the error of a wrong setting on the attribute at fault.
-func configurationFailure(err error) diag.Diagnostic {
-	if wrong, ok := errors.AsType[*uipath.ConfigError](err); ok {
-		if wrong.Attribute == "" {
-			return diag.NewErrorDiagnostic(wrong.Summary, wrong.Detail)
-		}
-		return diag.NewAttributeErrorDiagnostic(path.Root(wrong.Attribute), wrong.Summary, wrong.Detail)
-	}
-	return failure("UiPath cannot be reached", "Signing in failed.", err)
 }

@@ -70,7 +70,7 @@ resource "uipath_tenant_role" "test" {
 				Config:      b.ConfigWith(t, "terraform", "resolve_tenants = false\n  tenant = \"Production\"", reviewer),
 				ExpectError: regexp.MustCompile(`(?s)Tenant must be a GUID.*"Production"`),
 			},
-			{Config: b.ConfigWith(t, "terraform", "resolve_tenants = false\n  tenant = \""+production.ID+"\"", reviewer)},
+			{Config: b.ConfigWith(t, "terraform", "resolve_tenants = false\n  tenant = \""+production.ID.String()+"\"", reviewer)},
 		},
 	})
 }

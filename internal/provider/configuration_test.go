@@ -24,7 +24,7 @@ func environment(variables map[string]string) func(string) string {
 
 func TestClientConfig(t *testing.T) {
 	t.Parallel()
-	defaults := uipath.Config{ResolveTenants: true, MaxRetries: 4, RequestTimeout: 30 * time.Second}
+	defaults := uipath.Config{ResolveTenants: true, Connection: uipath.Connection{MaxRetries: 4, RequestTimeout: 30 * time.Second}}
 	with := func(change func(*uipath.Config)) uipath.Config {
 		config := defaults
 		change(&config)
@@ -55,10 +55,10 @@ func TestClientConfig(t *testing.T) {
 				Scopes: []string{"PM.User.Read"},
 			},
 			env: everything,
-			want: uipath.Config{
-				BaseURL: "https://attr", Organization: "attr-org", Tenant: "attr-tenant", ClientID: "attr-id", ClientSecret: "attr-secret",
+			want: uipath.Config{Tenant: "attr-tenant", Connection: uipath.Connection{
+				BaseURL: "https://attr", Organization: "attr-org", ClientID: "attr-id", ClientSecret: "attr-secret",
 				Scopes: []string{"PM.User.Read"}, RequestTimeout: 5 * time.Second,
-			},
+			}},
 		},
 		"a token attribute beats client credentials of the environment": {
 			model: configurationModel{AccessToken: types.StringValue("attr-pat")},

@@ -35,7 +35,7 @@ func TestAccTenantDataSource(t *testing.T) {
 			{
 				Config: named("", "production"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					expectData("uipath_tenant", "id", knownvalue.StringExact(production.ID)),
+					expectData("uipath_tenant", "id", knownvalue.StringExact(production.ID.String())),
 					expectData("uipath_tenant", "organization_name", knownvalue.StringExact("acme")),
 				},
 			},

@@ -109,7 +109,7 @@ func (d *effectiveAccessDataSource) Read(ctx context.Context, req datasource.Rea
 		return
 	}
 	model.PrincipalName = optionalString(name)
-	roles, err := d.session.client.EffectiveAccess(ctx, string(tenant), string(id), t)
+	roles, err := d.session.client.EffectiveAccess(ctx, tenant, id, t)
 	if err != nil {
 		resp.Diagnostics.Append(failure("Reading effective access failed", fmt.Sprintf("Reading what %s can do in the tenant %s.",
 			label(name, id), label(model.TenantName.ValueString(), tenant)), err))
@@ -127,7 +127,7 @@ func (d *effectiveAccessDataSource) fill(
 	model.Grants = []effectiveGrantModel{}
 	for _, role := range roles {
 		permissions := types.SetNull(types.StringType)
-		granted, err := d.granted(ctx, access.GUID(role.RoleID))
+		granted, err := d.granted(ctx, role.RoleID)
 		switch {
 		case err == nil:
 			permissions = stringSet(ctx, granted, diags)
@@ -138,14 +138,14 @@ func (d *effectiveAccessDataSource) fill(
 		}
 		for _, grant := range role.Grants {
 			shown := effectiveGrantModel{
-				RoleID: types.StringValue(string(role.RoleID)), RoleName: optionalString(role.RoleName), RoleType: optionalString(role.RoleType),
+				RoleID: types.StringValue(role.RoleID.String()), RoleName: optionalString(role.RoleName), RoleType: optionalString(role.RoleType),
 				ServiceName: optionalString(role.Service), Scope: types.StringValue(grant.Scope.String()),
 				ScopeName: types.StringValue(d.session.scopeName(ctx, grant.Scope)), Permissions: permissions,
 			}
 			if !grant.CreatedOn.IsZero() {
 				shown.GrantedOn = types.StringValue(grant.CreatedOn.Format(time.RFC3339))
 			}
-			if group := access.GUID(grant.PrincipalID); group != principal {
+			if group := grant.PrincipalID; group != principal {
 				shown.ThroughGroupID = types.StringValue(group.String())
 				shown.ThroughGroupName = optionalString(d.session.principalName(ctx, group, access.PrincipalGroup, diags))
 			}
@@ -163,7 +163,7 @@ func (d *effectiveAccessDataSource) fill(
 
 // granted is what a role grants. The organization administrator's grants everything there is, and lists less (contract 3.8).
 func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID access.GUID) ([]string, error) {
-	role, err := d.session.client.Role(ctx, string(roleID))
+	role, err := d.session.client.Role(ctx, roleID)
 	if err != nil || !isOrganizationAdministrator(role) {
 		return role.Permissions, err
 	}

@@ -15,12 +15,12 @@ func organizationIdentity() identityschema.StringAttribute {
 
 // organizationID is the value of [organizationIdentity] for all that this provider manages.
 func (s *session) organizationID() types.String {
-	return types.StringValue(string(s.client.Organization().ID))
+	return types.StringValue(s.client.Organization().ID.String())
 }
 
 // checkOrganization refuses an identity that names another organization than the provider's.
 func (s *session) checkOrganization(given types.String, diags *diag.Diagnostics) {
-	if ours := s.client.Organization(); !given.IsNull() && !guidForm.same(given.ValueString(), string(ours.ID)) {
+	if ours := s.client.Organization(); !given.IsNull() && !guidForm.same(given.ValueString(), ours.ID.String()) {
 		diags.AddError("Resource of another organization", fmt.Sprintf("The identity names the organization %s, but the provider is configured for %s. "+
 			"Import with a provider of that organization.", given.ValueString(), label(ours.Name, ours.ID)))
 	}

@@ -85,7 +85,7 @@ func (d *principalDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	principal := matches[0]
-	model.ID, model.Type = types.StringValue(string(principal.ID)), types.StringValue(string(principal.Type))
+	model.ID, model.Type = types.StringValue(principal.ID.String()), types.StringValue(string(principal.Type))
 	model.DisplayName, model.Email = types.StringValue(principal.Name), optionalString(principal.Email)
 	model.Source = optionalString(principal.Source)
 	model.Active, model.InvitationAccepted = types.BoolValue(principal.Active), types.BoolValue(principal.InvitationAccepted)

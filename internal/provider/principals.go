@@ -19,7 +19,7 @@ func (s *session) findPrincipal(ctx context.Context, id access.GUID, t access.Pr
 	if !s.resolvePrincipals {
 		return uipath.Principal{}, false
 	}
-	found, err := s.client.Principal(ctx, string(id), t)
+	found, err := s.client.Principal(ctx, id, t)
 	if err != nil && !errors.Is(err, uipath.ErrNotFound) {
 		diags.Append(s.unreadableDirectory(id, t, err))
 	}

@@ -169,7 +169,7 @@ func newRole(t testing.TB, client *uipath.Client, name, tenantName string) uipat
 func TestTenantRoleIdentity(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
-	organization := b.Client(t).Organization().ID
+	organization := b.Client(t).Organization().ID.String()
 	p := configured(t, b)
 	block := p.schema.ResourceSchemas["uipath_tenant_role"].Block
 	config := p.object(block, map[string]tftypes.Value{"name": text("Reviewer"), "permissions": texts("ORCHESTRATOR.MLLOGS.VIEW")})
@@ -203,7 +203,7 @@ func TestTenantRoleIdentity(t *testing.T) {
 	p.expectIdentity(read.NewIdentity, organization, id)
 
 	// An object that is gone is removed without a complaint about its identity.
-	if err := b.Client(t).DeleteRole(t.Context(), id); err != nil {
+	if err := b.Client(t).DeleteRole(t.Context(), access.GUID(id)); err != nil {
 		t.Fatal(err)
 	}
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{"with identity": read.NewIdentity, "without identity": nil} {
@@ -224,7 +224,7 @@ func TestTenantRoleImportByIdentity(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
 	client := b.Client(t)
-	organization := client.Organization().ID
+	organization := client.Organization().ID.String()
 	existing := newRole(t, client, "Reviewer", acctest.Production)
 	p := configured(t, b)
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{
@@ -239,7 +239,7 @@ func TestTenantRoleImportByIdentity(t *testing.T) {
 		if len(imported.ImportedResources) != 1 {
 			t.Fatalf("%s: %d resources were imported", name, len(imported.ImportedResources))
 		}
-		p.expectIdentity(imported.ImportedResources[0].Identity, organization, existing.ID)
+		p.expectIdentity(imported.ImportedResources[0].Identity, organization, existing.ID.String())
 	}
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{
 		"another organization": p.identity(string(access.ZeroGUID), existing.ID),
@@ -324,9 +324,9 @@ func TestTenantRoleList(t *testing.T) {
 	if len(ofStaging) != 1 {
 		t.Fatalf("Staging has %q", displayNames(ofStaging))
 	}
-	p.expectIdentity(ofStaging[0].identity, client.Organization().ID, recorder.ID)
+	p.expectIdentity(ofStaging[0].identity, client.Organization().ID.String(), recorder.ID.String())
 	values := p.strings(p.schema.ResourceSchemas["uipath_tenant_role"].ValueType(), ofStaging[0].resource)
-	if values["id"] != recorder.ID || values["name"] != "Zz recorder" || values["tenant_name"] != "Staging" {
+	if values["id"] != recorder.ID.String() || values["name"] != "Zz recorder" || values["tenant_name"] != "Staging" {
 		t.Errorf("the included resource is %v", values)
 	}
 	_, diagnostics = p.list("uipath_tenant_role", map[string]tftypes.Value{"tenant": text("Prodution")}, 0, false)
@@ -346,7 +346,7 @@ func TestTenantRoleGeneratedConfiguration(t *testing.T) {
 	existing := newRole(t, b.Client(t), "Reviewer", acctest.Production)
 	p := configured(t, b)
 	kind := p.schema.ResourceSchemas["uipath_tenant_role"].ValueType()
-	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "uipath_tenant_role", ID: existing.ID})
+	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "uipath_tenant_role", ID: existing.ID.String()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -364,7 +364,7 @@ func TestTenantRoleGeneratedConfiguration(t *testing.T) {
 	}
 	p.noErrors(generated.Diagnostics)
 	written := p.strings(kind, generated.Config)
-	if written["name"] != "Reviewer" || written["tenant"] != existing.TenantID || written["id"] != "" || written["tenant_name"] != "" {
+	if written["name"] != "Reviewer" || written["tenant"] != existing.TenantID.String() || written["id"] != "" || written["tenant_name"] != "" {
 		t.Errorf("the generated configuration is %v", written)
 	}
 	validated, err := p.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: "uipath_tenant_role", Config: generated.Config})
@@ -396,7 +396,7 @@ func TestRoleAssignmentList(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
 	client := b.Client(t)
-	production := "/tenant/" + tenant(t, client, acctest.Production).ID
+	production := "/tenant/" + tenant(t, client, acctest.Production).ID.String()
 	p := configured(t, b)
 	at := func(scope string, below bool, further map[string]tftypes.Value) map[string]tftypes.Value {
 		query := map[string]tftypes.Value{"scope": text(scope), "include_below": tftypes.NewValue(tftypes.Bool, below)}
@@ -440,7 +440,7 @@ func TestRoleAssignmentIdentity(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
 	client := b.Client(t)
-	production := "/tenant/" + tenant(t, client, acctest.Production).ID
+	production := "/tenant/" + tenant(t, client, acctest.Production).ID.String()
 	roles, err := client.Roles(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -457,7 +457,7 @@ func TestRoleAssignmentIdentity(t *testing.T) {
 		}))}
 	}
 	imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: "uipath_role_assignment", Identity: identity(nil, strings.ToUpper(administrator), strings.ToUpper(grace), strings.ToUpper(production)),
+		TypeName: "uipath_role_assignment", Identity: identity(nil, strings.ToUpper(administrator.String()), strings.ToUpper(grace), strings.ToUpper(production)),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -472,14 +472,14 @@ func TestRoleAssignmentIdentity(t *testing.T) {
 	p.noErrors(read.Diagnostics)
 	values := p.strings(kind, read.NewIdentity.IdentityData)
 	want := map[string]string{
-		"organization_id": client.Organization().ID, "scope": production, "role_id": administrator, "principal_id": grace,
+		"organization_id": client.Organization().ID.String(), "scope": production, "role_id": administrator.String(), "principal_id": grace,
 	}
 	if !maps.Equal(values, want) {
 		t.Errorf("identity is %v, want %v", values, want)
 	}
 	for name, wrong := range map[string]*tfprotov6.ResourceIdentityData{
-		"another organization": identity(string(access.ZeroGUID), administrator, grace, production),
-		"no scope":             identity(nil, administrator, grace, "production"),
+		"another organization": identity(string(access.ZeroGUID), administrator.String(), grace, production),
+		"no scope":             identity(nil, administrator.String(), grace, "production"),
 		"no GUID":              identity(nil, "Tenant Administrator", grace, production),
 	} {
 		refused, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "uipath_role_assignment", Identity: wrong})

@@ -7,6 +7,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -83,6 +84,7 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	}
 	config.UserAgent = p.userAgent(req.TerraformVersion)
 	config.Clock = p.clock
+	config.Logger = slog.New(clientLog{})
 	client, err := uipath.New(ctx, config)
 	if err != nil {
 		resp.Diagnostics.Append(configurationFailure(err))

@@ -36,6 +36,6 @@ func (s *session) checkAssignment(
 			label(role.Name, role.ID), s.roleKind(ctx, role), key.Scope, pathNeeded(role)))
 		return assignmentDisplay{}
 	}
-	principal := s.checkPrincipal(ctx, access.GUID(key.PrincipalID), t, diags)
+	principal := s.checkPrincipal(ctx, key.PrincipalID, t, diags)
 	return s.display(ctx, key, role.Name, principal, effective)
 }

@@ -26,7 +26,7 @@ func createAssignmentFailure(display assignmentDisplay, key uipath.AssignmentKey
 		return assignmentExists(display, exists.Existing)
 	}
 	attempted := "Assigning " + display.describe(key)
-	if _, ok := errors.AsType[*uipath.OutcomeUnknownError](err); ok {
+	if _, ok := errors.AsType[*uipath.AssignmentOutcomeUnknownError](err); ok {
 		return diag.NewErrorDiagnostic("Role assignment may have been made", paragraphs(attempted, err.Error(),
 			"Check whether it exists, and who made it, before you apply again. To take it over, import it:",
 			importBlock("uipath_role_assignment", assignmentID(key))))

@@ -36,8 +36,8 @@ func (d assignmentDisplay) describe(key uipath.AssignmentKey) string {
 
 // display puts an assignment into words. Ids stand in for names that are not known.
 func (s *session) display(ctx context.Context, key uipath.AssignmentKey, role, principal string, effective bool) assignmentDisplay {
-	role, scope := cmp.Or(role, string(key.RoleID)), s.scopeName(ctx, key.Scope)
-	name := fmt.Sprintf("%s -> %s @ %s", cmp.Or(principal, string(key.PrincipalID)), role, scope)
+	role, scope := cmp.Or(role, key.RoleID.String()), s.scopeName(ctx, key.Scope)
+	name := fmt.Sprintf("%s -> %s @ %s", cmp.Or(principal, key.PrincipalID.String()), role, scope)
 	return assignmentDisplay{
 		Name: types.StringValue(name), RoleName: types.StringValue(role), PrincipalName: optionalString(principal),
 		ScopeName: types.StringValue(scope), Effective: types.BoolValue(effective),
@@ -47,7 +47,7 @@ func (s *session) display(ctx context.Context, key uipath.AssignmentKey, role, p
 // displayExisting displays an assignment that exists, whose role or principal may be gone. It warns of one that does nothing.
 func (s *session) displayExisting(ctx context.Context, found uipath.Assignment, diags *diag.Diagnostics) assignmentDisplay {
 	key := found.Key
-	principal := s.principalName(ctx, access.GUID(key.PrincipalID), found.PrincipalType, diags)
+	principal := s.principalName(ctx, key.PrincipalID, found.PrincipalType, diags)
 	role, err := s.client.Role(ctx, key.RoleID)
 	switch {
 	case errors.Is(err, uipath.ErrNotFound):
@@ -57,7 +57,7 @@ func (s *session) displayExisting(ctx context.Context, found uipath.Assignment, 
 		return assignmentDisplay{}
 	}
 	// What the platform assigned counts wherever it stands.
-	effective := access.ReadAssignmentType(string(found.Type)) == access.AssignmentBuiltIn || hasEffect(role, key.Scope)
+	effective := found.Type == access.AssignmentBuiltIn || hasEffect(role, key.Scope)
 	display := s.display(ctx, key, role.Name, principal, effective)
 	if !effective {
 		diags.AddWarning("Role assignment without effect",

@@ -33,8 +33,8 @@ type roleAssignmentListModel struct {
 
 // wants reports whether an assignment passes the filters.
 func (m roleAssignmentListModel) wants(key uipath.AssignmentKey) bool {
-	return (m.PrincipalID.IsNull() || guidForm.same(m.PrincipalID.ValueString(), string(key.PrincipalID))) &&
-		(m.RoleID.IsNull() || guidForm.same(m.RoleID.ValueString(), string(key.RoleID)))
+	return (m.PrincipalID.IsNull() || guidForm.same(m.PrincipalID.ValueString(), key.PrincipalID.String())) &&
+		(m.RoleID.IsNull() || guidForm.same(m.RoleID.ValueString(), key.RoleID.String()))
 }
 
 func (r *roleAssignmentListResource) ListResourceConfigSchema(

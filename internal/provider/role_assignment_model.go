@@ -36,8 +36,8 @@ func (m roleAssignmentModel) known() bool {
 
 func (m roleAssignmentModel) key(diags *diag.Diagnostics) uipath.AssignmentKey {
 	return uipath.AssignmentKey{
-		RoleID:      string(m.RoleID.guid(path.Root("role_id"), diags)),
-		PrincipalID: string(m.PrincipalID.guid(path.Root("principal_id"), diags)),
+		RoleID:      m.RoleID.guid(path.Root("role_id"), diags),
+		PrincipalID: m.PrincipalID.guid(path.Root("principal_id"), diags),
 		Scope:       m.Scope.scope(path.Root("scope"), diags),
 	}
 }
@@ -48,7 +48,7 @@ func (m roleAssignmentModel) principalType() access.PrincipalType {
 
 // assignmentID is the canonical spelling of an assignment's key.
 func assignmentID(key uipath.AssignmentKey) string {
-	return strings.Join([]string{key.Scope.String(), string(key.RoleID), string(key.PrincipalID)}, "|")
+	return strings.Join([]string{key.Scope.String(), key.RoleID.String(), key.PrincipalID.String()}, "|")
 }
 
 // sameAssignment reports whether both are the same assignment, in any spelling.
@@ -60,7 +60,7 @@ func (m roleAssignmentModel) sameAssignment(other roleAssignmentModel) bool {
 // fill takes over what the server holds.
 func (m *roleAssignmentModel) fill(found uipath.Assignment) {
 	m.ID = types.StringValue(assignmentID(found.Key))
-	m.RoleID, m.PrincipalID = guidForm.value(string(found.Key.RoleID)), guidForm.value(string(found.Key.PrincipalID))
+	m.RoleID, m.PrincipalID = guidForm.value(found.Key.RoleID.String()), guidForm.value(found.Key.PrincipalID.String())
 	m.Scope = scopeForm.value(found.Key.Scope.String())
 	m.PrincipalType = types.StringValue(string(found.PrincipalType))
 }

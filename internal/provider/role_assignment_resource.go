@@ -88,8 +88,8 @@ func (r *roleAssignmentResource) identity(key uipath.AssignmentKey) roleAssignme
 	return roleAssignmentIdentityModel{
 		OrganizationID: r.session.organizationID(),
 		Scope:          types.StringValue(key.Scope.String()),
-		RoleID:         types.StringValue(string(key.RoleID)),
-		PrincipalID:    types.StringValue(string(key.PrincipalID)),
+		RoleID:         types.StringValue(key.RoleID.String()),
+		PrincipalID:    types.StringValue(key.PrincipalID.String()),
 	}
 }
 
@@ -227,8 +227,8 @@ func (r *roleAssignmentResource) ImportState(ctx context.Context, req resource.I
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), assignmentID(key))...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("scope"), key.Scope.String())...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("role_id"), string(key.RoleID))...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("principal_id"), string(key.PrincipalID))...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("role_id"), key.RoleID.String())...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("principal_id"), key.PrincipalID.String())...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 }
 
@@ -260,9 +260,9 @@ func (r *roleAssignmentResource) importKey(ctx context.Context, req resource.Imp
 		}
 	}
 	if len(ids) == 2 {
-		return uipath.AssignmentKey{RoleID: string(ids[0]), PrincipalID: string(ids[1]), Scope: under}
+		return uipath.AssignmentKey{RoleID: ids[0], PrincipalID: ids[1], Scope: under}
 	}
-	found, err := r.session.client.AssignmentByID(ctx, string(ids[0]), under)
+	found, err := r.session.client.AssignmentByID(ctx, ids[0], under)
 	if err != nil {
 		diags.Append(failure("Role assignment not found", fmt.Sprintf("Looking for the role assignment %s at %s and below. If you may not list "+
 			"all of that, give the assignment's own scope too, as \"{scope}|{id}\".", ids[0], under), err))

@@ -52,7 +52,7 @@ func assignmentsDestroyed(client *uipath.Client) resource.TestCheckFunc {
 			if err != nil {
 				return err
 			}
-			key := uipath.AssignmentKey{RoleID: r.Primary.Attributes["role_id"], PrincipalID: r.Primary.Attributes["principal_id"], Scope: scope}
+			key := uipath.AssignmentKey{RoleID: access.GUID(r.Primary.Attributes["role_id"]), PrincipalID: access.GUID(r.Primary.Attributes["principal_id"]), Scope: scope}
 			if found, err := client.RefreshedAssignment(context.Background(), key); !errors.Is(err, uipath.ErrNotFound) {
 				return fmt.Errorf("%s is still there: %+v, %w", name, found, err)
 			}
@@ -71,7 +71,7 @@ func TestAccRoleAssignment_lifecycle(t *testing.T) {
 	b := acctest.NewBackend(t, backend.Options{})
 	client := b.Client(t)
 	production := tenant(t, client, acctest.Production)
-	scope := "/tenant/" + production.ID
+	scope := "/tenant/" + production.ID.String()
 	id := scope + "|" + auditor + "|" + katherine
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
@@ -102,14 +102,14 @@ func TestAccRoleAssignment_lifecycle(t *testing.T) {
 				ResourceName: assignment, ImportState: true, ImportStateVerify: true,
 				ImportStateIdFunc: func(*terraform.State) (string, error) {
 					found, err := client.RefreshedAssignment(t.Context(), auditorOfKatherine(t, client))
-					return found.ID, err
+					return found.ID.String(), err
 				},
 			},
 			{
 				ResourceName: assignment, ImportState: true, ImportStateVerify: true,
 				ImportStateIdFunc: func(*terraform.State) (string, error) {
 					found, err := client.RefreshedAssignment(t.Context(), auditorOfKatherine(t, client))
-					return scope + "|" + found.ID, err
+					return scope + "|" + found.ID.String(), err
 				},
 			},
 			{
@@ -242,7 +242,7 @@ func TestAccRoleAssignment_refused(t *testing.T) {
 	named := func(name, service string) string {
 		for _, r := range roles {
 			if r.Name == name && r.Service == service {
-				return r.ID
+				return r.ID.String()
 			}
 		}
 		t.Fatalf("there is no role %s of %s", name, service)
@@ -250,7 +250,7 @@ func TestAccRoleAssignment_refused(t *testing.T) {
 	}
 	administrator := named("DU Administrator", "DocumentUnderstanding")
 	tenantAdministrator := named("Tenant Administrator", "CentralizedAccess")
-	at := "/tenant/" + production.ID
+	at := "/tenant/" + production.ID.String()
 	var steps []resource.TestStep
 	for _, test := range []struct{ config, want string }{
 		{assigned("test", string(access.ZeroGUID), katherine, "User", at), `Role not found`},
@@ -260,7 +260,7 @@ func TestAccRoleAssignment_refused(t *testing.T) {
 		{assigned("test", auditor, katherine, "User", at+"/takmining"), `Invalid scope.*"taskmining"`},
 		{assigned("test", administrator, katherine, "User", at), `Role has no effect at this scope.*` + `/documentunderstanding`},
 		{assigned("test", auditor, katherine, "User", at+"/taskmining"), `Role has no effect at this scope`},
-		{assigned("test", invoices, katherine, "User", "/tenant/"+staging.ID), `Role has no effect at this scope.*` + production.ID},
+		{assigned("test", invoices, katherine, "User", "/tenant/"+staging.ID.String()), `Role has no effect at this scope.*` + production.ID.String()},
 		{assigned("test", tenantAdministrator, katherine, "User", at+"/orchestrator"), `Role has no effect at this scope`},
 	} {
 		steps = append(steps, resource.TestStep{Config: b.Config(t, "", test.config), ExpectError: regexp.MustCompile(`(?s)` + test.want)})
@@ -291,7 +291,7 @@ func TestAccRoleAssignment_principalUnknown(t *testing.T) {
 	administrator := ""
 	for _, r := range roles {
 		if r.Name == "Tenant Administrator" {
-			administrator = r.ID
+			administrator = r.ID.String()
 		}
 	}
 	resource.Test(t, resource.TestCase{
@@ -346,7 +346,7 @@ func TestAccRoleAssignment_immutable(t *testing.T) {
 	administrator := ""
 	for _, r := range roles {
 		if r.Name == "Organization Administrator" {
-			administrator = r.ID
+			administrator = r.ID.String()
 		}
 	}
 	const administrators = "35551807-06b1-4cda-90a1-2fb84851eee7"
@@ -456,13 +456,13 @@ func TestAccRoleAssignment_inert(t *testing.T) {
 	if err := client.Assign(t.Context(), uipath.Grant{Key: key, PrincipalType: access.PrincipalUser}); err != nil {
 		t.Fatal(err)
 	}
-	id := strings.Join([]string{key.Scope.String(), key.RoleID, key.PrincipalID}, "|")
+	id := strings.Join([]string{key.Scope.String(), key.RoleID.String(), key.PrincipalID.String()}, "|")
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		CheckDestroy:             assignmentsDestroyed(b.Client(t)),
 		Steps: []resource.TestStep{
 			{
-				Config: b.Config(t, "", assigned("test", key.RoleID, key.PrincipalID, "User", key.Scope.String())+
+				Config: b.Config(t, "", assigned("test", key.RoleID.String(), key.PrincipalID.String(), "User", key.Scope.String())+
 					fmt.Sprintf("import {\n  to = uipath_role_assignment.test\n  id = %q\n}\n", id)),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(assignment, tfjsonpath.New("effective"), knownvalue.Bool(false)),
@@ -482,12 +482,12 @@ func TestAccRoleAssignment_callers(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		CheckDestroy:             assignmentsDestroyed(client),
 		Steps: []resource.TestStep{
-			{Config: b.Config(t, "terraform-production", assigned("test", auditor, katherine, "User", "/tenant/"+production.ID))},
+			{Config: b.Config(t, "terraform-production", assigned("test", auditor, katherine, "User", "/tenant/"+production.ID.String()))},
 			{
-				Config:      b.Config(t, "terraform-production", assigned("test", auditor, grace, "User", "/tenant/"+staging.ID)),
+				Config:      b.Config(t, "terraform-production", assigned("test", auditor, grace, "User", "/tenant/"+staging.ID.String())),
 				ExpectError: regexp.MustCompile(`(?s)403.*Organization\s+Administrator`),
 			},
-			{Config: b.Config(t, "terraform-production", assigned("test", auditor, katherine, "User", "/tenant/"+production.ID))},
+			{Config: b.Config(t, "terraform-production", assigned("test", auditor, katherine, "User", "/tenant/"+production.ID.String()))},
 		},
 	})
 }

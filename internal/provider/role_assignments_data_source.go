@@ -162,7 +162,7 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	report, err := audit.Read(ctx, clientAdapter{d.session.client}, audit.Query{
+	report, err := audit.Read(ctx, d.session.client, audit.Query{
 		Scope: scope, Reach: uipath.Reach{Above: model.IncludeInherited.ValueBool(), Below: model.IncludeBelow.ValueBool()},
 		ExpandGroups: model.ExpandGroupMemberships.ValueBool(), ResolvePrincipals: d.session.resolvePrincipals,
 	})

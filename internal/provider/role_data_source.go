@@ -80,14 +80,14 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	role := matches[0]
-	model.ID = types.StringValue(string(role.ID))
+	model.ID = types.StringValue(role.ID.String())
 	model.Description = types.StringValue(role.Description)
 	model.Type = types.StringValue(string(role.Type))
 	model.Shape = types.StringValue(string(role.Shape))
 	model.OwnerService = types.StringValue(role.Service)
 	if role.TenantID != "" {
-		model.Tenant = types.StringValue(string(role.TenantID))
-		model.TenantName = types.StringValue(d.session.tenantName(ctx, access.GUID(role.TenantID)))
+		model.Tenant = types.StringValue(role.TenantID.String())
+		model.TenantName = types.StringValue(d.session.tenantName(ctx, role.TenantID))
 	}
 	model.Permissions = stringSet(ctx, role.Permissions, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)

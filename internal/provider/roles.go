@@ -26,7 +26,7 @@ func (s *session) roleKind(ctx context.Context, role uipath.Role) string {
 	case access.ShapeTenantGlobal:
 		return kind + " for every tenant"
 	case access.ShapeTenant:
-		return kind + " for the tenant " + label(s.tenantName(ctx, access.GUID(role.TenantID)), role.TenantID)
+		return kind + " for the tenant " + label(s.tenantName(ctx, role.TenantID), role.TenantID)
 	case access.ShapeProject:
 		return kind + " for projects"
 	}
@@ -45,10 +45,10 @@ func isOrganizationAdministrator(role uipath.Role) bool {
 
 // hasEffect reports whether a role does anything at a scope.
 func hasEffect(role uipath.Role, at access.Scope) bool {
-	return access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), at)
+	return access.HasEffect(role.Shape, role.Service, role.TenantID, at)
 }
 
 // pathNeeded is the path at which a role has an effect, "" where there is none.
 func pathNeeded(role uipath.Role) string {
-	return access.PathNeeded(role.Shape, role.Service, access.GUID(role.TenantID))
+	return access.PathNeeded(role.Shape, role.Service, role.TenantID)
 }

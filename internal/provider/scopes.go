@@ -34,7 +34,7 @@ func (s *session) scopeName(ctx context.Context, scope access.Scope) string {
 	case access.ScopeProject:
 		name += " / project " + scope.Container()
 	case access.ScopeFolder:
-		folder, err := s.client.FolderName(ctx, string(scope.TenantID()), scope.Container())
+		folder, err := s.client.FolderName(ctx, scope.TenantID(), scope.Container())
 		if err != nil {
 			folder = scope.Container()
 		}

@@ -28,7 +28,7 @@ type session struct {
 }
 
 func (s *session) taskMining() *taskmining.Permissions {
-	return taskmining.New(clientAdapter{s.client}, s.resolvePrincipals)
+	return taskmining.New(s.client, s.resolvePrincipals)
 }
 
 // sessionFrom reads what Configure was handed. It returns nil while the provider is not configured yet, as during validation.

@@ -43,7 +43,7 @@ func newMiner(t *testing.T, b *acctest.Backend) miner {
 	}
 	for _, role := range roles {
 		if role.Service == access.TaskMiningService {
-			m.roles[access.TaskMiningPermission(role.Name)] = role.ID
+			m.roles[access.TaskMiningPermission(role.Name)] = role.ID.String()
 		}
 	}
 	return m
@@ -58,7 +58,7 @@ func (m miner) key(principal string, permission access.TaskMiningPermission, pro
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	return uipath.AssignmentKey{RoleID: m.roles[permission], PrincipalID: principal, Scope: scope}
+	return uipath.AssignmentKey{RoleID: access.GUID(m.roles[permission]), PrincipalID: access.GUID(principal), Scope: scope}
 }
 
 func (m miner) gives(principal string, permission access.TaskMiningPermission, project string) func() {
@@ -94,7 +94,7 @@ func (m miner) held(principal string) []string {
 	}
 	held := []string{}
 	for _, a := range found {
-		if permission, ok := named[a.Key.RoleID]; ok && a.Key.PrincipalID == principal {
+		if permission, ok := named[a.Key.RoleID.String()]; ok && a.Key.PrincipalID.String() == principal {
 			if project := a.Key.Scope.Container(); project != "" {
 				held = append(held, fmt.Sprintf("%s of %s", permission, project))
 			} else {
@@ -142,8 +142,8 @@ func assignmentGUID(t *testing.T, b *acctest.Backend, principal, before string) 
 	return func(*terraform.State) (string, error) {
 		found, err := b.Client(t).Assignments(context.Background(), access.Organization, uipath.Reach{Below: true})
 		for _, a := range found {
-			if a.Key.PrincipalID == principal {
-				return before + a.ID, nil
+			if a.Key.PrincipalID.String() == principal {
+				return before + a.ID.String(), nil
 			}
 		}
 		return "", fmt.Errorf("%s holds nothing: %w", principal, err)

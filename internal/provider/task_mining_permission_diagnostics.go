@@ -40,7 +40,7 @@ func (m taskMiningPermissionModel) exists(key taskmining.Key, level access.TaskM
 // writeFailure explains why a permission was not given, changed or removed. Nothing of it was done.
 func (m taskMiningPermissionModel) writeFailure(title, doing string, key taskmining.Key, err error) diag.Diagnostic {
 	attempted := doing + " " + m.describe()
-	if _, ok := errors.AsType[*uipath.OutcomeUnknownError](err); ok {
+	if _, ok := errors.AsType[*uipath.AssignmentOutcomeUnknownError](err); ok {
 		return diag.NewErrorDiagnostic("Task Mining permission may have been changed", paragraphs(attempted, err.Error(),
 			"It is the old permission or the new one, never none. Plan again to see which. To take over one that is not in the state, import it:",
 			importBlock("uipath_task_mining_permission", key.String())))

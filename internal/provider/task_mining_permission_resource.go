@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -370,7 +371,7 @@ func (r *taskMiningPermissionResource) importKey(ctx context.Context, req resour
 		return r.assignedKey(ctx, path, id, diags)
 	}
 	if _, err := access.ParseGUID(req.ID); err == nil {
-		return r.assignedKey(ctx, "/", req.ID, diags)
+		return r.assignedKey(ctx, access.Organization.String(), req.ID, diags)
 	}
 	tenant, principal, _ := strings.Cut(req.ID, "/")
 	return r.namedKey(ctx, tenant, principal, diags)
@@ -390,16 +391,17 @@ func (r *taskMiningPermissionResource) namedKey(ctx context.Context, tenant, pri
 	if err != nil {
 		diags.Append(failure("Tenant not found", "Importing the Task Mining permission "+tenant+"/"+principal+".", err))
 	}
-	return taskmining.Key{Tenant: access.GUID(found.ID), Principal: id}
+	return taskmining.Key{Tenant: found.ID, Principal: id}
 }
 
 func (r *taskMiningPermissionResource) assignedKey(ctx context.Context, under, id string, diags *diag.Diagnostics) taskmining.Key {
 	scope, err := access.ParseScope(under)
-	if err != nil {
+	assignment, notGUID := access.ParseGUID(id)
+	if err = cmp.Or(err, notGUID); err != nil {
 		diags.AddError("Invalid import id", err.Error())
 		return taskmining.Key{}
 	}
-	found, err := r.session.client.AssignmentByID(ctx, id, scope)
+	found, err := r.session.client.AssignmentByID(ctx, assignment, scope)
 	if err != nil {
 		diags.Append(failure("Task Mining permission not found", fmt.Sprintf("Looking for the role assignment %s at %s and below. If you may not "+
 			"list all of that, give \"{tenant}/{principal_id}\".", id, scope), err))

@@ -117,7 +117,7 @@ func (d *taskMiningPermissionsDataSource) rows(
 	if held.PrincipalType != access.PrincipalGroup || !d.session.resolvePrincipals {
 		return rows
 	}
-	members, err := d.session.client.GroupMembers(ctx, string(held.Principal))
+	members, err := d.session.client.GroupMembers(ctx, held.Principal)
 	if err != nil && !errors.Is(err, uipath.ErrNotFound) {
 		diags.Append(failure("Reading group failed", fmt.Sprintf("Reading who is in the group %s.", label(held.PrincipalName, held.Principal)), err))
 		return rows
@@ -125,7 +125,7 @@ func (d *taskMiningPermissionsDataSource) rows(
 	for id, t := range members {
 		member := own
 		member.ThroughGroupID, member.ThroughGroupName = own.PrincipalID, own.PrincipalName
-		d.name(ctx, &member, access.GUID(id), t, "", diags)
+		d.name(ctx, &member, id, t, "", diags)
 		rows = append(rows, member)
 	}
 	return rows

@@ -116,7 +116,7 @@ func (p protocol) isNull(state *tfprotov6.DynamicValue) bool {
 func TestTaskMiningPermissionIdentity(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
-	organization := b.Client(t).Organization().ID
+	organization := b.Client(t).Organization().ID.String()
 	p := configured(t, b)
 	block := p.schema.ResourceSchemas[miningType].Block
 	no := tftypes.NewValue(tftypes.Bool, false)
@@ -157,7 +157,7 @@ func TestTaskMiningPermissionIdentity(t *testing.T) {
 func TestTaskMiningPermissionImportByIdentity(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
-	organization := b.Client(t).Organization().ID
+	organization := b.Client(t).Organization().ID.String()
 	newMiner(t, b).grants(edsger, access.PrincipalUser, access.TaskMiningUser, payables)
 	p := configured(t, b)
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{
@@ -198,7 +198,7 @@ func TestTaskMiningPermissionImportByIdentity(t *testing.T) {
 func TestTaskMiningPermissionList(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
-	organization := b.Client(t).Organization().ID
+	organization := b.Client(t).Organization().ID.String()
 	none, diagnostics := configured(t, b).list(miningType, nil, 0, false)
 	p := configured(t, b)
 	p.noErrors(diagnostics)

@@ -138,7 +138,9 @@ func connected(t *testing.T, b *backend.Backend, url string) *uipath.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := uipath.New(t.Context(), uipath.Config{BaseURL: url, AccessToken: token, ResolveTenants: true, UserAgent: "test"})
+	client, err := uipath.New(t.Context(), uipath.Config{
+		ResolveTenants: true, Connection: uipath.Connection{BaseURL: url, AccessToken: token, UserAgent: "test"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,7 +162,7 @@ func recorder(level access.TaskMiningPermission) taskmining.Permission {
 // give lets Edsger hold one permission, or none, whatever he holds.
 func give(t *testing.T, b *backend.Backend, url string, level access.TaskMiningPermission) {
 	t.Helper()
-	permissions := taskmining.New(clientAdapter{connected(t, b, url)}, true)
+	permissions := taskmining.New(connected(t, b, url), true)
 	held, err := permissions.Of(t.Context(), recorder(level).Key)
 	switch {
 	case err != nil:

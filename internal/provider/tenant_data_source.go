@@ -47,8 +47,8 @@ func (d *tenantDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	organization := d.session.client.Organization()
-	model.ID = types.StringValue(string(tenant.ID))
-	model.OrganizationID = types.StringValue(string(organization.ID))
+	model.ID = types.StringValue(tenant.ID.String())
+	model.OrganizationID = types.StringValue(organization.ID.String())
 	model.OrganizationName = types.StringValue(organization.Name)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

@@ -51,7 +51,7 @@ func tenantRoleOwner(service canonicalString) string {
 func (r *tenantRoleResource) createFailure(ctx context.Context, plan tenantRoleModel, err error) diag.Diagnostic {
 	attempted := fmt.Sprintf("Creating the role %q in the tenant %s.", plan.Name.ValueString(),
 		label(plan.TenantName.ValueString(), plan.Tenant.ValueString()))
-	if unknown, ok := errors.AsType[*uipath.OutcomeUnknownError](err); ok {
+	if unknown, ok := errors.AsType[*uipath.RoleOutcomeUnknownError](err); ok {
 		advice := "Look for a role of that name before you apply again. "
 		if unknown.Existing.ID != "" {
 			advice = "It may be the one that was just created, or somebody else's. Inspect it before you apply again. " + r.importAdvice(unknown.Existing)
@@ -78,5 +78,5 @@ func (r *tenantRoleResource) importAdvice(role uipath.Role) string {
 		return "Choose another name."
 	}
 	return paragraphs("To manage that role with this resource, import it; to have two, choose another name.",
-		importBlock("uipath_tenant_role", string(role.ID)))
+		importBlock("uipath_tenant_role", role.ID.String()))
 }

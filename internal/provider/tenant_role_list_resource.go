@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
@@ -84,9 +83,9 @@ func (r *tenantRoleListResource) find(ctx context.Context, req list.ListRequest)
 
 func (r *tenantRoleListResource) result(ctx context.Context, req list.ListRequest, role uipath.Role) list.ListResult {
 	result := req.NewListResult(ctx)
-	tenantName := r.session.tenantName(ctx, access.GUID(role.TenantID))
+	tenantName := r.session.tenantName(ctx, role.TenantID)
 	result.DisplayName = fmt.Sprintf("%s (%s)", role.Name, tenantName)
-	result.Diagnostics.Append(result.Identity.Set(ctx, r.identity(string(role.ID)))...)
+	result.Diagnostics.Append(result.Identity.Set(ctx, r.identity(role.ID))...)
 	if req.IncludeResource {
 		model := tenantRoleModel{Timeouts: nullTimeouts(ctx)}
 		model.fill(ctx, role, tenantName, &result.Diagnostics)

@@ -31,6 +31,9 @@ type tenantRoleIdentityModel struct {
 	ID             types.String `tfsdk:"id"`
 }
 
+// id is the role's, which the state has in canonical spelling.
+func (m tenantRoleModel) id() access.GUID { return access.GUID(m.ID.ValueString()) }
+
 func (m tenantRoleModel) label() string { return label(m.Name.ValueString(), m.ID.ValueString()) }
 
 // spec is the whole role as the configuration wants it.
@@ -39,7 +42,7 @@ func (m tenantRoleModel) spec(ctx context.Context, diags *diag.Diagnostics) uipa
 		Name:        m.Name.ValueString(),
 		Description: m.Description.ValueString(),
 		Shape:       access.ShapeTenant,
-		TenantID:    string(m.Tenant.guid(path.Root("tenant"), diags)),
+		TenantID:    m.Tenant.guid(path.Root("tenant"), diags),
 	}
 	if service, ok := access.FindService(m.Service.ValueString()); ok {
 		spec.Service = service.Name
@@ -51,10 +54,10 @@ func (m tenantRoleModel) spec(ctx context.Context, diags *diag.Diagnostics) uipa
 
 // fill takes over what the server holds.
 func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenantName string, diags *diag.Diagnostics) {
-	m.ID = types.StringValue(string(role.ID))
+	m.ID = types.StringValue(role.ID.String())
 	m.Name = types.StringValue(role.Name)
 	m.Description = types.StringValue(role.Description)
-	m.Tenant = guidForm.value(string(role.TenantID))
+	m.Tenant = guidForm.value(role.TenantID.String())
 	m.TenantName = types.StringValue(tenantName)
 	m.Service = serviceForm.null()
 	if service, _ := access.FindService(role.Service); service != access.MultiService {

@@ -93,8 +93,8 @@ func (r *tenantRoleResource) IdentitySchema(_ context.Context, _ resource.Identi
 	}
 }
 
-func (r *tenantRoleResource) identity(id string) tenantRoleIdentityModel {
-	return tenantRoleIdentityModel{OrganizationID: r.session.organizationID(), ID: types.StringValue(id)}
+func (r *tenantRoleResource) identity(id access.GUID) tenantRoleIdentityModel {
+	return tenantRoleIdentityModel{OrganizationID: r.session.organizationID(), ID: types.StringValue(id.String())}
 }
 
 func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -141,9 +141,9 @@ func (r *tenantRoleResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(r.createFailure(ctx, plan, err))
 		return
 	}
-	plan.ID = types.StringValue(string(role.ID))
+	plan.ID = types.StringValue(role.ID.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(string(role.ID)))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(role.ID))...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
 }
 
@@ -156,7 +156,7 @@ func (r *tenantRoleResource) Read(ctx context.Context, req resource.ReadRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	id := state.ID.ValueString()
+	id := state.id()
 	var role uipath.Role
 	err := r.session.untilVisible(ctx, written, func(ctx context.Context) (err error) {
 		role, err = r.session.client.Role(ctx, id)
@@ -174,9 +174,9 @@ func (r *tenantRoleResource) Read(ctx context.Context, req resource.ReadRequest,
 			"tenant only; read this one with the data source uipath_role.", label(role.Name, role.ID), r.session.roleKind(ctx, role)))
 		return
 	}
-	state.fill(ctx, role, r.session.tenantName(ctx, access.GUID(role.TenantID)), &resp.Diagnostics)
+	state.fill(ctx, role, r.session.tenantName(ctx, role.TenantID), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(string(role.ID)))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(role.ID))...)
 }
 
 func (r *tenantRoleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -189,7 +189,7 @@ func (r *tenantRoleResource) Update(ctx context.Context, req resource.UpdateRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	id := state.ID.ValueString()
+	id := state.id()
 	// Nothing is sent where only the timeouts changed, which are Terraform's own.
 	if !reflect.DeepEqual(wanted, held) {
 		if _, err := r.session.client.UpdateRole(ctx, id, wanted); err != nil {
@@ -210,7 +210,7 @@ func (r *tenantRoleResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.session.client.DeleteRole(ctx, state.ID.ValueString()); err != nil {
+	if err := r.session.client.DeleteRole(ctx, state.id()); err != nil {
 		resp.Diagnostics.Append(failure("Deleting role failed", fmt.Sprintf("Deleting the tenant role %s.", state.label()), err))
 	}
 }
@@ -232,5 +232,5 @@ func (r *tenantRoleResource) ImportState(ctx context.Context, req resource.Impor
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.String())...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(id.String()))...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(id))...)
 }

@@ -33,7 +33,7 @@ func rolesDestroyed(client *uipath.Client) resource.TestCheckFunc {
 			if r.Type != "uipath_tenant_role" {
 				continue
 			}
-			if found, err := client.RefreshedRole(context.Background(), r.Primary.ID); !errors.Is(err, uipath.ErrNotFound) {
+			if found, err := client.RefreshedRole(context.Background(), access.GUID(r.Primary.ID)); !errors.Is(err, uipath.ErrNotFound) {
 				return fmt.Errorf("%s is still there: %+v, %w", name, found, err)
 			}
 		}
@@ -87,7 +87,7 @@ resource "uipath_tenant_role" "test" {
   permissions = ["ORCHESTRATOR.MLLOGS.VIEW"]
 }`),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectKnownValue(role, tfjsonpath.New("tenant"), knownvalue.StringExact(production.ID)),
+					plancheck.ExpectKnownValue(role, tfjsonpath.New("tenant"), knownvalue.StringExact(production.ID.String())),
 					plancheck.ExpectKnownValue(role, tfjsonpath.New("tenant_name"), knownvalue.StringExact("Production")),
 					plancheck.ExpectKnownValue(role, tfjsonpath.New("owner_service"), knownvalue.StringExact("CentralizedAccess")),
 					plancheck.ExpectKnownValue(role, tfjsonpath.New("type"), knownvalue.StringExact("Custom")),
@@ -200,7 +200,7 @@ func TestAccTenantRole_tenant(t *testing.T) {
 			// The provider's default changes, and with it the tenant.
 			{Config: b.ConfigWith(t, "", `tenant = "Staging"`, inTenant("")), ConfigPlanChecks: replaced},
 			// The same tenant, named by the resource and in another spelling.
-			{Config: b.Config(t, "", inTenant(fmt.Sprintf("tenant = %q", strings.ToUpper(staging.ID)))), ConfigPlanChecks: unchanged},
+			{Config: b.Config(t, "", inTenant(fmt.Sprintf("tenant = %q", strings.ToUpper(staging.ID.String())))), ConfigPlanChecks: unchanged},
 			{
 				Config: b.Config(t, "", inTenant("")), ConfigPlanChecks: replaced,
 				ConfigStateChecks: []statecheck.StateCheck{known("tenant_name", knownvalue.StringExact("Production"))},
@@ -238,7 +238,7 @@ resource "uipath_tenant_role" "test" {
   tenant      = terraform_data.late.output.tenant
   permissions = [terraform_data.late.output.permission]
 }`),
-				ConfigVariables: config.Variables{"tenant": config.StringVariable(staging.ID)},
+				ConfigVariables: config.Variables{"tenant": config.StringVariable(staging.ID.String())},
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectUnknownValue(role, tfjsonpath.New("tenant_name")),
 				}},
@@ -268,7 +268,7 @@ resource "uipath_tenant_role" "test" {
 			{Config: reviewer, Check: roleID(&id)},
 			{
 				PreConfig: func() {
-					if err := client.DeleteRole(t.Context(), id); err != nil {
+					if err := client.DeleteRole(t.Context(), access.GUID(id)); err != nil {
 						t.Error(err)
 					}
 				},
@@ -299,7 +299,7 @@ resource "uipath_tenant_role" "test" {
 			{Config: reviewer, Check: roleID(&id)},
 			{
 				PreConfig: func() {
-					if _, err := client.UpdateRole(t.Context(), id, uipath.RoleSpec{
+					if _, err := client.UpdateRole(t.Context(), access.GUID(id), uipath.RoleSpec{
 						Name: "Renamed", Description: "Changed by hand.", Shape: access.ShapeTenant, TenantID: production.ID,
 						Permissions: []string{"ORCHESTRATOR.MLSKILLS.VIEW", "ORCHESTRATOR.MLLOGS.VIEW"},
 					}); err != nil {
@@ -339,10 +339,10 @@ func TestAccTenantRole_conflict(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: named("reviewer"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*import \{.*` + existing.ID)},
+			{Config: named("reviewer"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*import \{.*` + existing.ID.String())},
 			{Config: named("Tenant Administrator"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*platform role.*Choose another name`)},
 			{Config: named("Auditor")},
-			{Config: named("Reviewer"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*` + existing.ID)},
+			{Config: named("Reviewer"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*` + existing.ID.String())},
 		},
 	})
 	if found, err := client.RefreshedRole(t.Context(), existing.ID); err != nil || found.Description != "Made by hand." {
@@ -400,7 +400,7 @@ func TestAccTenantRole_importRefused(t *testing.T) {
 		if i < 0 {
 			t.Fatalf("the built-in organization has no %s role of shape %s", kind, shape)
 		}
-		return roles[i].ID
+		return roles[i].ID.String()
 	}
 	reviewer := b.Config(t, "", "resource \"uipath_tenant_role\" \"test\" {\n  name = \"Reviewer\"\n  permissions = [\"ORCHESTRATOR.MLLOGS.VIEW\"]\n}")
 	var steps []resource.TestStep

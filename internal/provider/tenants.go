@@ -34,7 +34,7 @@ func (s *session) chosenTenant(
 			diags.AddAttributeError(path.Root("tenant"), "No tenant", fmt.Sprintf("%s belongs to no tenant: neither it nor the provider names one. "+
 				"Set tenant here, or tenant of the provider (environment %s).", what, envTenant))
 		}
-		return guidForm.value(string(tenant.ID)), types.StringValue(tenant.Name)
+		return guidForm.value(tenant.ID.String()), types.StringValue(tenant.Name)
 	}
 	tenant, err := s.client.Tenant(ctx, configured.ValueString())
 	if err != nil {

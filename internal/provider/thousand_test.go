@@ -146,9 +146,9 @@ func TestThousandRoleAssignments(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range all {
-		roles[r.Name] = r.ID
+		roles[r.Name] = r.ID.String()
 	}
-	production, staging := tenant(t, client, acctest.Production).ID, tenant(t, client, acctest.Staging).ID
+	production, staging := tenant(t, client, acctest.Production).ID.String(), tenant(t, client, acctest.Staging).ID.String()
 	places := []struct{ role, scope string }{
 		{"Tenant Administrator", "/tenant/" + production}, {"Tenant Administrator", "/tenant/" + staging},
 		{"DU Viewer", "/tenant/" + production + "/documentunderstanding"}, {"DU Viewer", "/tenant/" + staging + "/documentunderstanding"},

@@ -64,7 +64,7 @@ func (p *Permissions) subtract(
 		if len(missing.Permissions) == 0 {
 			return nil
 		}
-		role, err := p.client.Role(ctx, access.GUID(a.Key.RoleID))
+		role, err := p.client.Role(ctx, a.Key.RoleID)
 		if errors.Is(err, uipath.ErrNotFound) {
 			continue
 		}
@@ -91,7 +91,7 @@ func (p *Permissions) inGroup(ctx context.Context, principal access.GUID, a uipa
 		missing.Unknown = ErrGroupsNotRead
 		return false, nil
 	}
-	group := access.GUID(a.Key.PrincipalID)
+	group := a.Key.PrincipalID
 	members, err := p.client.GroupMembers(ctx, group)
 	if errors.Is(err, uipath.ErrNotFound) {
 		// A group that has a name is there, in a directory that cannot be read.
@@ -113,6 +113,6 @@ func grants(role uipath.Role, permission string) bool {
 
 // hasEffect reports whether an assignment does anything: what the platform made counts wherever it stands.
 func hasEffect(a uipath.Assignment, role uipath.Role) bool {
-	return access.ReadAssignmentType(a.Type) == access.AssignmentBuiltIn ||
-		access.HasEffect(role.Shape, role.Service, access.GUID(role.TenantID), a.Key.Scope)
+	return a.Type == access.AssignmentBuiltIn ||
+		access.HasEffect(role.Shape, role.Service, role.TenantID, a.Key.Scope)
 }

@@ -21,8 +21,8 @@ const (
 // withRole adds a tenant role that grants permissions.
 func (f *fake) withRole(name string, permissions ...string) {
 	f.roles = append(f.roles, uipath.Role{
-		ID: roleID(name), Name: name, Service: access.MultiService.Name, Type: access.RoleCustom, Shape: access.ShapeTenant,
-		TenantID: string(tenant), Permissions: permissions,
+		ID: access.GUID(roleID(name)), Name: name, Service: access.MultiService.Name, Type: access.RoleCustom, Shape: access.ShapeTenant,
+		TenantID: access.GUID(string(tenant)), Permissions: permissions,
 	})
 }
 
@@ -60,7 +60,7 @@ func TestMissingAICenter(t *testing.T) {
 			f.withRole("Part", view)
 			f.withRole("Rest", logs, skills)
 			f.roles = append(f.roles, uipath.Role{
-				ID: roleID("Organization Administrator"), Name: "Organization Administrator", Type: access.RoleBuiltIn, Shape: access.ShapeOrganization,
+				ID: access.GUID(roleID("Organization Administrator")), Name: "Organization Administrator", Type: access.RoleBuiltIn, Shape: access.ShapeOrganization,
 				Service: access.MultiService.Name,
 			})
 			f.members = map[access.GUID][]access.GUID{crew: {edsger}}

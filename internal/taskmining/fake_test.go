@@ -140,7 +140,7 @@ func sum(name string) (n int) {
 
 func builtIn(name string) uipath.Role {
 	return uipath.Role{
-		ID: roleID(name), Name: name, Service: access.TaskMiningService, Type: access.RoleBuiltIn, Shape: access.ShapeTenantGlobal,
+		ID: access.GUID(roleID(name)), Name: name, Service: access.TaskMiningService, Type: access.RoleBuiltIn, Shape: access.ShapeTenantGlobal,
 	}
 }
 
@@ -161,7 +161,7 @@ func (f *fake) assign(principal access.GUID, role string, scope access.Scope) {
 		kind = access.PrincipalGroup
 	}
 	f.assignments = append(f.assignments, uipath.Assignment{
-		Key:           uipath.AssignmentKey{RoleID: roleID(role), PrincipalID: string(principal), Scope: scope},
+		Key:           uipath.AssignmentKey{RoleID: access.GUID(roleID(role)), PrincipalID: access.GUID(string(principal)), Scope: scope},
 		PrincipalType: kind, Type: "Custom",
 	})
 }

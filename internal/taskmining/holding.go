@@ -42,7 +42,7 @@ func (r roles) holding(key Key, held []uipath.Assignment) Holding {
 		levels[id] = level
 	}
 	for _, a := range held {
-		level := levels[access.GUID(a.Key.RoleID)]
+		level := levels[a.Key.RoleID]
 		if level == "" {
 			continue
 		}
@@ -53,7 +53,7 @@ func (r roles) holding(key Key, held []uipath.Assignment) Holding {
 	}
 	records := h.Level == "" || h.Level == access.TaskMiningUser
 	for _, a := range h.all {
-		level, project := levels[access.GUID(a.Key.RoleID)], a.Key.Scope.Container()
+		level, project := levels[a.Key.RoleID], a.Key.Scope.Container()
 		switch {
 		case project == "" && level == h.Level:
 		case project != "" && level == access.TaskMiningUser && records:

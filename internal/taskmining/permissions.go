@@ -49,7 +49,7 @@ func (k Key) String() string { return k.Tenant.String() + "/" + k.Principal.Stri
 func KeyOf(a uipath.Assignment) (Key, bool) {
 	at := a.Key.Scope
 	service, err := access.ServiceScope(at.TenantID(), access.TaskMiningService)
-	return Key{at.TenantID(), access.GUID(a.Key.PrincipalID)}, err == nil && service.Contains(at)
+	return Key{at.TenantID(), a.Key.PrincipalID}, err == nil && service.Contains(at)
 }
 
 // Permission is what a principal is to have, or has.

@@ -62,7 +62,7 @@ func TestKeyOf(t *testing.T) {
 		"/": false, "/taskmining": false, "/tenant/" + string(tenant): false, "/tenant/" + string(tenant) + "/orchestrator": false,
 		"/tenant/" + string(tenant) + "/taskmining": true, "/tenant/" + string(tenant) + "/taskmining/project/a": true,
 	} {
-		got, ok := KeyOf(uipath.Assignment{Key: uipath.AssignmentKey{PrincipalID: string(edsger), Scope: pathOf(t, path)}})
+		got, ok := KeyOf(uipath.Assignment{Key: uipath.AssignmentKey{PrincipalID: access.GUID(string(edsger)), Scope: pathOf(t, path)}})
 		if ok != want || ok && got != key {
 			t.Errorf("%s: %s, %t", path, got, ok)
 		}

@@ -38,7 +38,7 @@ func (p *Permissions) roles(ctx context.Context) (roles, error) {
 		}
 		for _, role := range named {
 			if carried, ok := PermissionOf(role); ok && carried == permission {
-				carriers[permission] = access.GUID(role.ID)
+				carriers[permission] = role.ID
 			}
 		}
 		if carriers[permission] == "" {
@@ -74,7 +74,7 @@ func (r roles) change(from Holding, to Permission) (add []uipath.Grant, remove [
 	}
 	held := from.keys()
 	for _, scope := range at {
-		key := uipath.AssignmentKey{RoleID: string(r[to.Level]), PrincipalID: string(to.Principal), Scope: scope}
+		key := uipath.AssignmentKey{RoleID: r[to.Level], PrincipalID: to.Principal, Scope: scope}
 		if i := slices.Index(held, key); i >= 0 {
 			held = slices.Delete(held, i, i+1)
 		} else {

@@ -35,7 +35,7 @@ func TestRoles(t *testing.T) {
 			f.roles = append(f.roles, builtIn(name))
 		}
 		// A role of the same name that administrators made carries nothing.
-		f.roles = append(f.roles, uipath.Role{ID: string(crew), Name: "user", Service: "TaskMining", Type: access.RoleCustom})
+		f.roles = append(f.roles, uipath.Role{ID: access.GUID(string(crew)), Name: "user", Service: "TaskMining", Type: access.RoleCustom})
 		return f
 	}
 	found, err := New(of("User", "Process SME", "Admin", "Project Creator"), true).roles(t.Context())
