@@ -47,7 +47,7 @@ func newServer(h http.Handler) *http.Server {
 }
 
 // Command runs the backend as a program until the context ends: flags and environment in, the base URL and nothing else on
-// stdout, logs on stderr. It returns the exit code: 0, or 1 after an error, which stands on stderr in one line.
+// stdout, logs on stderr. It returns the exit code: 0, or 1 after an error, which it reports on stderr in one line.
 func Command(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	err := run(ctx, args, getenv, stdout, stderr)
 	switch {

@@ -65,8 +65,9 @@ func TestExportOfManyAssignments(t *testing.T) {
 	const assignments = 2_100 // several of the parts that the store reads, and one that is not full
 	b := open(t, backend.Options{DataFile: largeFile(t, assignments)})
 	table := b.export(t, "", b.as(t, "")).table(t)
+	column := func(name string) int { return slices.Index(access.ExportHeader(), name) }
 	key := func(line []string) string {
-		return line[access.ExportScope] + " " + line[access.ExportSecurityPrincipalID] + " " + line[access.ExportRoleID]
+		return line[column("Scope")] + " " + line[column("SecurityPrincipalId")] + " " + line[column("RoleId")]
 	}
 	keys := make([]string, len(table))
 	for i, line := range table {

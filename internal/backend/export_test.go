@@ -118,7 +118,7 @@ func cellsOf(table [][]string) []cells {
 		row := cells{}
 		for i, value := range line {
 			if value != "" {
-				row[access.ExportColumn(i).String()] = value
+				row[access.ExportHeader()[i]] = value
 			}
 		}
 		rows = append(rows, row)
@@ -283,9 +283,9 @@ func TestExportIsTheSameInJSON(t *testing.T) {
 			t.Errorf("row %d has %d members", i, len(row))
 		}
 		for column, value := range table[i] {
-			got, ok := row[access.ExportColumn(column).String()]
+			got, ok := row[access.ExportHeader()[column]]
 			if !ok || (got == nil) != (value == "") || got != nil && *got != value {
-				t.Errorf("row %d, %s: %v in JSON, %q in CSV", i, access.ExportColumn(column), got, value)
+				t.Errorf("row %d, %s: %v in JSON, %q in CSV", i, access.ExportHeader()[column], got, value)
 			}
 		}
 	}

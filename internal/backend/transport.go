@@ -10,7 +10,7 @@ import (
 // idleConnections is how many connections in memory are kept for the next request.
 const idleConnections = 16
 
-// pipeListener accepts connections in memory. It stands on net.Pipe because net/http moves read deadlines back and forth between
+// pipeListener accepts connections in memory. It uses net.Pipe because net/http moves read deadlines back and forth between
 // requests, which buffered pipes such as grpc's bufconn get wrong: a deadline that was taken back still ends the next request.
 type pipeListener struct {
 	accepted chan net.Conn

@@ -221,7 +221,7 @@ func (b body) service() string {
 	return name
 }
 
-// paging reads top and skip, which stand in the query or in the body.
+// paging reads top and skip, which are in the query or in the body.
 func (b body) paging(absent, most int) rules.Paging {
 	q := b.query(memberTop, memberSkip)
 	for _, name := range []string{memberTop, memberSkip} {

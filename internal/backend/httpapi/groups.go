@@ -73,7 +73,7 @@ func membersQuery(r *request) rules.MembersQuery {
 	return rules.MembersQuery{GroupID: r.id(), Paging: r.query("top", "skip").paging("", defaultAccounts, maxTop)}
 }
 
-// newGroupInput reads a group to create, whose id stands in the body.
+// newGroupInput reads a group to create, whose id is in the body.
 func newGroupInput(r *request) rules.GroupInput {
 	r.query()
 	b := r.body(memberPartition, memberID, memberGroupName, memberMembers)
@@ -82,7 +82,7 @@ func newGroupInput(r *request) rules.GroupInput {
 	return in
 }
 
-// groupChange reads what to change of a group, whose id stands in the path.
+// groupChange reads what to change in a group, whose id is in the path.
 func groupChange(r *request) rules.GroupInput {
 	r.query()
 	b := r.body(memberPartition, memberID, memberGroupName, memberMembersToAdd, memberMembersToRemove)
@@ -94,7 +94,7 @@ func groupChange(r *request) rules.GroupInput {
 // group reads what both have in common. The member toAdd lists those who are to become members.
 func (b body) group(toAdd string) rules.GroupInput {
 	b.memberOf = memberNames{
-		model.PartID: memberID, model.PartOrganization: memberPartition, model.PartName: memberGroupName, model.PartMembersToAdd: toAdd,
+		model.PartID: memberID, model.PartOrganization: memberPartition, model.PartName: memberGroupName, model.PartMembers: toAdd,
 	}.of
 	return rules.GroupInput{
 		Organization: deref(b.guid(memberPartition)), Name: member[string](b, memberGroupName), Add: b.guids(toAdd, rules.MaxMembers),

@@ -78,7 +78,7 @@ func pathID(r *request) access.GUID {
 // decide parses a request, and then asks a rule in a transaction. What is wrong with the request is said only to callers who are
 // signed in.
 func decide[I, O any](a *API, r *http.Request, begin transaction, parse func(*request) I, ask rule[I, O]) (O, error) {
-	in := &request{Request: r, strict: a.rules.Strict}
+	in := &request{Request: r, strict: a.rules.Strict, memberOf: memberNames{}.of}
 	input := parse(in)
 	wrong := in.err()
 	if wrong != nil {

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -51,7 +52,8 @@ type request struct {
 // memberNames are the names of the members that the parts of an input are read from.
 type memberNames map[model.Part]string
 
-func (m memberNames) of(v model.Violation) string { return m[v.Part] }
+// of returns the name of the member at fault, "$" for the request as a whole.
+func (m memberNames) of(v model.Violation) string { return cmp.Or(m[v.Part], "$") }
 
 func (r *request) wrongf(name, format string, args ...any) {
 	r.faults = append(r.faults, fault{name, fmt.Sprintf(format, args...)})

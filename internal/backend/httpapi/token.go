@@ -77,7 +77,7 @@ func isForm(r *http.Request) bool {
 }
 
 // credentials reads the client's id and secret, from the form or from the Authorization header, but not from both.
-func (a *API) credentials(r *http.Request, form url.Values) (id, secret string, code string) {
+func (a *API) credentials(r *http.Request, form url.Values) (id, secret, code string) {
 	in := request{strict: a.rules.Strict}
 	for name, values := range form {
 		if len(values) > 1 {

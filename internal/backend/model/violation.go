@@ -17,8 +17,7 @@ const (
 	PartFolder
 	PartPrincipal
 	PartPrincipalType
-	PartMembersToAdd
-	PartMembersToRemove
+	PartMembers
 )
 
 // Violation is one thing that is wrong with one part of what a caller asks for, or of what a seed says.

@@ -26,7 +26,7 @@ type AssignmentInput struct {
 	PrincipalType access.PrincipalType
 	// Scope is where the role is assigned; nil is the widest scope where it has an effect (contract 4.3).
 	Scope *access.Scope
-	// TenantID is empty, or the tenant that the scope stands in.
+	// TenantID is empty, or the tenant that the scope is in.
 	TenantID access.GUID
 }
 

@@ -187,9 +187,9 @@ func checkMembers(ids []access.GUID, g model.Group, all []model.Principal) []mod
 		case len(violations) == maxViolations:
 			return violations
 		case id == g.ID:
-			violations = append(violations, violationf(model.PartMembersToAdd, "A group cannot be a member of itself."))
+			violations = append(violations, violationf(model.PartMembers, "A group cannot be a member of itself."))
 		case !known[id]:
-			violations = append(violations, violationf(model.PartMembersToAdd,
+			violations = append(violations, violationf(model.PartMembers,
 				"The value '%s' is not the id of a user, group, robot account or external application.", id))
 		}
 	}

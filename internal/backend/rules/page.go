@@ -24,7 +24,7 @@ func cut[T any](all []T, p Paging) Page[T] {
 	return Page[T]{len(all), all[from : from+min(p.Top, len(all)-from)]}
 }
 
-// Order says what a list is sorted by, in any case. Rows that are equal there stand by id.
+// Order says what a list is sorted by, in any case. Equal rows are sorted by id.
 type Order[T any] struct {
 	By         func(T) string
 	Descending bool

@@ -180,7 +180,8 @@ func checkFixed(before, after model.Role) []model.Violation {
 		found = append(found, violationf(model.PartService, "The role belongs to %s for ever: create another role for %s.", before.Service, after.Service))
 	}
 	if after.Shape != "" && after.Shape != before.Shape {
-		found = append(found, violationf(model.PartScopeType, "The role has the shape %s for ever: create another role of shape %s.", before.Shape, after.Shape))
+		found = append(found, violationf(model.PartScopeType, "The role has the shape %s for ever: create another role of shape %s.",
+			before.Shape, after.Shape))
 	} else if after.Shape != "" && after.TenantID != before.TenantID {
 		found = append(found, violationf(model.PartTenant, "The role belongs to its tenant for ever: create another role."))
 	}

@@ -88,7 +88,7 @@ const assignmentsAtOnce = 1000
 func (t *Tx) EveryAssignment(ctx context.Context) iter.Seq2[model.Assignment, error] {
 	part := fmt.Sprintf("WHERE (scope, principal_id, role_id) > ($1, $2, $3) ORDER BY scope, principal_id, role_id LIMIT %d", assignmentsAtOnce)
 	return func(yield func(model.Assignment, error) bool) {
-		// Nothing is empty in an assignment, so all of them stand behind this one.
+		// An empty assignment sorts before all others.
 		var last model.Assignment
 		for {
 			some, err := assignments.find(ctx, t, part, last.Scope.String(), last.PrincipalID, last.RoleID)

@@ -13,7 +13,7 @@ var folders = table[model.Folder]{
 	},
 }
 
-// Folders returns the folders of all tenants by tenant and fully qualified name, so that each stands after its parent.
+// Folders returns the folders of all tenants by tenant and fully qualified name, so that each follows its parent.
 func (t *Tx) Folders(ctx context.Context) ([]model.Folder, error) {
 	return folders.find(ctx, t, `JOIN (
     WITH RECURSIVE paths (folder_id, path) AS (
