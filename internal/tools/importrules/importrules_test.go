@@ -167,7 +167,7 @@ func TestImportRules(t *testing.T) {
 		expected = append(expected, expectation{"a list for " + folder, m.add(t, file, []string{testscript}), []string{testscript}, ""})
 	}
 	skip := ""
-	if _, err := os.Stat(filepath.Join(repository, "internal/uipath/rest")); err != nil {
+	if _, err := os.Stat(filepath.Join(repository, "internal", "uipath", "rest")); err != nil {
 		skip = "internal/uipath/rest does not exist yet"
 	}
 	file := m.add(t, "internal/uipath/client.go", movesToRest)
