@@ -153,46 +153,41 @@ func TestInterruptedAttempt(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("gone")
 	for name, test := range map[string]struct {
-		answer func(w http.ResponseWriter, r *http.Request, cancel func())
-		want   string
+		begun bool
+		cause error
+		want  string
 	}{
-		"no answer": {func(_ http.ResponseWriter, r *http.Request, cancel func()) {
-			cancel()
-			<-r.Context().Done()
-		}, "read thing: gone"},
-		"half an answer": {func(w http.ResponseWriter, r *http.Request, cancel func()) {
-			answerJSON(w, http.StatusOK, `{"id":`)
-			_ = http.NewResponseController(w).Flush()
-			cancel()
-			<-r.Context().Done()
-		}, "read thing: HTTP 200 OK: gone (trace id req-1)"},
+		"no answer":           {false, gone, "read thing: gone"},
+		"no answer in time":   {false, context.DeadlineExceeded, "read thing: context deadline exceeded"},
+		"half an answer":      {true, gone, "read thing: HTTP 200 OK: gone (trace id req-1)"},
+		"half of one in time": {true, context.DeadlineExceeded, "read thing: HTTP 200 OK: context deadline exceeded (trace id req-1)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
 			c := f.client(t)
 			ctx, cancel := context.WithCancelCause(t.Context())
-			// The answer has begun when the context ends: the client waits for its status first.
 			reading := make(chan struct{})
 			c.transport = after{func() { close(reading) }}
 			f.first(-1, http.MethodGet, thingID(1), func(w http.ResponseWriter, r *http.Request) {
-				test.answer(w, r, func() {
-					if test.want != "read thing: gone" {
-						<-reading
-					}
-					cancel(gone)
-				})
+				if test.begun {
+					answerJSON(w, http.StatusOK, `{"id":`)
+					_ = http.NewResponseController(w).Flush()
+					<-reading
+				}
+				cancel(test.cause)
+				<-r.Context().Done()
 			})
 			_, err := thing(ctx, c, thingID(1))
 			failed, ok := errors.AsType[*Error](err)
-			if !ok || err.Error() != test.want || !errors.Is(err, gone) || !failed.Undecided || len(f.waits.all()) != 0 {
+			if !ok || err.Error() != test.want || !errors.Is(err, test.cause) || !failed.Undecided || len(f.waits.all()) != 0 {
 				t.Errorf("thing = %v after %v, want %s", err, f.waits.all(), test.want)
 			}
 		})
 	}
 }
 
-// after is a transport that calls back when the head of an answer has come, or none.
+// after is a transport that calls back when it has the head of an answer, or an error.
 type after struct{ done func() }
 
 func (a after) RoundTrip(r *http.Request) (*http.Response, error) {

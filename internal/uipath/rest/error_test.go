@@ -98,7 +98,7 @@ func TestErrorsByStatus(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, target := range all {
-				if got := errors.Is(fmt.Errorf("wrapped: %w", test.err), target); got != (target == test.want) {
+				if got := errors.Is(fmt.Errorf("wrapped: %w", test.err), target); got != errors.Is(test.want, target) {
 					t.Errorf("Is %q = %v", target, got)
 				}
 			}
