@@ -77,7 +77,7 @@ func (x *call) answered(ctx context.Context, answer *http.Response, body []byte,
 		x.failure.Err, x.failure.Undecided = errTooLarge, true
 		return false
 	default:
-		said := x.client.readRefusal(answer, body, succeeded)
+		said := x.client.readRefusal(answer, body)
 		if !succeeded || said.webPage || said.rejected {
 			x.client.describe(x.failure, answer, said)
 			x.failure.Undecided = outcomeUnknown(answer.StatusCode) || succeeded && said.webPage
@@ -103,12 +103,8 @@ func (x *call) accept(body []byte) error {
 	return x.read(body)
 }
 
-// readRefusal reads what an answer says against the request. A successful answer may deny success too, but not a long one, which is
-// data.
-func (c *Client) readRefusal(answer *http.Response, body []byte, succeeded bool) envelope {
-	if succeeded && len(body) > maxRefusal {
-		return envelope{}
-	}
+// readRefusal reads what an answer says against the request, which a successful one may do too.
+func (c *Client) readRefusal(answer *http.Response, body []byte) envelope {
 	// Secrets are masked first: what is read is cut, and a part of one would not be known again.
 	text := c.secrets.redact(string(body[:min(len(body), maxRefusal)]))
 	return readEnvelope([]byte(text), answer.Header.Get("Content-Type"))

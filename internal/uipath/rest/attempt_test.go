@@ -104,8 +104,70 @@ func TestTooLargeAnswer(t *testing.T) {
 			}
 		}
 	})
-	if _, err := thing(t.Context(), c, thingID(1)); !errors.Is(err, errTooLarge) {
-		t.Errorf("thing = %v, want errTooLarge", err)
+	if _, err := thing(t.Context(), c, thingID(1)); !errors.Is(err, errTooLarge) || !undecided(err) || len(f.sent("GET")) != 1 {
+		t.Errorf("thing = %v after %v, want errTooLarge, undecided", err, f.sent(""))
+	}
+}
+
+// undecided reports whether an error is that of a request which the server may have carried out.
+func undecided(err error) bool {
+	failed, ok := errors.AsType[*Error](err)
+	return ok && failed.Undecided
+}
+
+// What becomes of a creation and of another request after an answer: whether it is repeated, and whether it may have happened.
+func TestAnswersAreJudged(t *testing.T) {
+	t.Parallel()
+	status := func(status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, status, `{}`) }
+	}
+	broken := func(status int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			answerJSON(w, status, `{"id":`)
+		}
+	}
+	page := func(status int, length int) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, "<html><title>Sign in</title>"+strings.Repeat("x", length))
+		}
+	}
+	for name, test := range map[string]struct {
+		answer                     http.HandlerFunc
+		creates, others, undecided bool
+	}{
+		"refused":             {status(400), false, false, false},
+		"conflict":            {status(409), false, false, false},
+		"timeout":             {status(408), false, true, true},
+		"too many":            {status(429), true, true, false},
+		"trouble":             {status(500), false, true, true},
+		"not implemented":     {status(501), false, false, true},
+		"unavailable":         {status(503), false, true, true},
+		"broken refusal":      {broken(400), false, false, false},
+		"broken 429":          {broken(429), false, true, false},
+		"broken trouble":      {broken(503), false, true, true},
+		"broken success":      {broken(200), false, true, true},
+		"malformed":           {func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, 200, `{"id":7}`) }, false, true, true},
+		"denied":              {func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, 200, `{"succeeded":false}`) }, false, false, false},
+		"web page":            {page(200, 0), false, false, true},
+		"long web page":       {page(200, 2*maxRefusal), false, false, true},
+		"web page as refusal": {page(404, 0), false, false, false},
+		"web page as trouble": {page(502, 0), false, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			c := f.client(t)
+			f.first(-1, http.MethodPut, "things", test.answer)
+			for id, repeated := range map[string]bool{"": test.creates, thingID(1): test.others} {
+				_, err := putThing(t.Context(), c, id)
+				failed, ok := errors.AsType[*Error](err)
+				if !ok || failed.Attempts != map[bool]int{false: 1, true: 4}[repeated] || failed.Undecided != test.undecided {
+					t.Errorf("putThing(%q) = %v, want repeated %v, undecided %v", id, err, repeated, test.undecided)
+				}
+			}
+		})
 	}
 }
 

@@ -81,19 +81,24 @@ func (x *call) prepare(ctx context.Context) (*retryablehttp.Request, error) {
 	return prepared, nil
 }
 
-// decide says whether there is another attempt, and after what wait.
+// decide says whether there is another attempt.
 func (x *call) decide(ctx context.Context, _ *http.Response, _ error) (bool, error) {
-	if !x.again || ctx.Err() != nil || x.attempts > x.client.config.MaxRetries {
-		return false, nil //nolint:nilerr // The end of the context is told by outcome.
+	return x.again && x.mayWait(ctx), nil
+}
+
+// mayWait reports whether there is time for another attempt and the settings allow it, and decides how long to wait for it.
+func (x *call) mayWait(ctx context.Context) bool {
+	if ctx.Err() != nil || x.attempts > x.client.config.MaxRetries {
+		return false
 	}
 	x.wait = x.client.delay(x.attempts, x.failure.header)
 	if reason := tooLong(ctx, x.wait); reason != "" {
 		x.failure.Note = reason
-		return false, nil
+		return false
 	}
 	x.client.write(ctx, slog.LevelWarn, "waiting before the request is repeated", slog.String("operation", x.Operation),
 		slog.String("reason", x.failure.Error()), slog.String("wait", x.wait.String()), slog.Int("attempt", x.attempts))
-	return true, nil
+	return true
 }
 
 // backoff returns the wait that was decided on.

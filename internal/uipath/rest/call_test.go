@@ -40,7 +40,8 @@ func TestRetriedStatuses(t *testing.T) {
 func TestRetriesAreBoundedAndCounted(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	c := f.client(t)
+	log, read := logged(t)
+	c := f.client(t, log)
 	f.first(-1, http.MethodGet, thingID(1), func(w http.ResponseWriter, _ *http.Request) {
 		answerJSON(w, http.StatusBadGateway, `{"message":"upstream is down"}`)
 	})
@@ -51,6 +52,9 @@ func TestRetriesAreBoundedAndCounted(t *testing.T) {
 	}
 	if got := len(f.sent("GET")); got != 4 {
 		t.Errorf("%d requests, want 1 and 3 repeats", got)
+	}
+	if _, entries := read(); len(named(entries, "waiting before the request is repeated")) != 3 {
+		t.Errorf("the log has not three waits: %v", entries)
 	}
 	// Half of each bound, as the fixed random number is one half.
 	if want := []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second}; !slices.Equal(f.waits.all(), want) {
@@ -141,6 +145,65 @@ func TestInterruptedWaitAfterALostConnection(t *testing.T) {
 	_, err := thing(ctx, c, thingID(1))
 	if !errors.Is(err, context.Canceled) || !errors.Is(err, io.EOF) {
 		t.Errorf("thing = %v, want the interruption and the lost connection", err)
+	}
+}
+
+// An attempt that the caller's context ends is not repeated, and the error says once why the context ended.
+func TestInterruptedAttempt(t *testing.T) {
+	t.Parallel()
+	gone := errors.New("gone")
+	for name, test := range map[string]struct {
+		begun bool
+		cause error
+		want  string
+	}{
+		"no answer":           {false, gone, "read thing: gone"},
+		"no answer in time":   {false, context.DeadlineExceeded, "read thing: context deadline exceeded"},
+		"half an answer":      {true, gone, "read thing: HTTP 200 OK: gone (trace id req-1)"},
+		"half of one in time": {true, context.DeadlineExceeded, "read thing: HTTP 200 OK: context deadline exceeded (trace id req-1)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			c := f.client(t)
+			ctx, cancel := context.WithCancelCause(t.Context())
+			reading := make(chan struct{})
+			c.transport = after{func() { close(reading) }}
+			f.first(-1, http.MethodGet, thingID(1), func(w http.ResponseWriter, r *http.Request) {
+				if test.begun {
+					answerJSON(w, http.StatusOK, `{"id":`)
+					_ = http.NewResponseController(w).Flush()
+					<-reading
+				}
+				cancel(test.cause)
+				<-r.Context().Done()
+			})
+			_, err := thing(ctx, c, thingID(1))
+			failed, ok := errors.AsType[*Error](err)
+			if !ok || err.Error() != test.want || !errors.Is(err, test.cause) || !failed.Undecided || len(f.waits.all()) != 0 {
+				t.Errorf("thing = %v after %v, want %s", err, f.waits.all(), test.want)
+			}
+		})
+	}
+}
+
+// after is a transport that calls back when it has the head of an answer, or an error.
+type after struct{ done func() }
+
+func (a after) RoundTrip(r *http.Request) (*http.Response, error) {
+	defer a.done()
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+func TestContextThatEndsWithTheAnswer(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	x := &call{client: f.client(t), attempts: 1, again: true, failure: &Error{}}
+	cancel()
+	if again, err := x.decide(ctx, nil, nil); again || err != nil {
+		t.Errorf("decide = %v, %v after the context's end", again, err)
 	}
 }
 

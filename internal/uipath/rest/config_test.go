@@ -3,6 +3,7 @@ package rest
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,7 @@ func TestNewRefusesSettings(t *testing.T) {
 		"password in it":     {func(c *Config) { c.BaseURL = "https://user:pass-word@cloud.uipath.com" }, BaseURLWithCredentials, ""},
 		"path":               {func(c *Config) { c.BaseURL = "https://cloud.uipath.com/acme" }, BaseURLWithPath, "https://cloud.uipath.com/acme"},
 		"query":              {func(c *Config) { c.BaseURL = "https://cloud.uipath.com?x=1" }, BaseURLWithQuery, "https://cloud.uipath.com?x=1"},
+		"empty query":        {func(c *Config) { c.BaseURL = "https://cloud.uipath.com?" }, BaseURLWithQuery, "https://cloud.uipath.com?"},
 		"fragment":           {func(c *Config) { c.BaseURL = "https://cloud.uipath.com#x" }, BaseURLWithQuery, "https://cloud.uipath.com#x"},
 		"no credentials":     {func(c *Config) { c.ClientID, c.ClientSecret = "", "" }, CredentialsMissing, ""},
 		"no secret":          {func(c *Config) { c.ClientSecret = "" }, ClientSecretMissing, clientID},
@@ -76,5 +78,33 @@ func TestBaseURLs(t *testing.T) {
 		if got, err := parseBaseURL(given); err != nil || got.String() != want {
 			t.Errorf("parseBaseURL(%q) = %v, %v, want %s", given, got, err, want)
 		}
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.seed(1)
+	agents := make(chan string, 1)
+	f.on(func(_ http.ResponseWriter, r *http.Request) bool {
+		agents <- r.UserAgent()
+		return false
+	})
+	before := time.Now()
+	c, err := New(Config{BaseURL: f.URL, AccessToken: "pat-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := thing(t.Context(), c, thingID(1)); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-agents; got != "terraform-provider-uipath" {
+		t.Errorf("the user agent is %q", got)
+	}
+	if c.config.RequestTimeout != time.Minute || c.Now().Before(before) || c.Pause(time.Second) != time.Second || c.MaxRetries() != 0 {
+		t.Errorf("timeout %s, time %s, pause %s, retries %d", c.config.RequestTimeout, c.Now(), c.Pause(time.Second), c.MaxRetries())
+	}
+	if r := c.config.Random(); r < 0 || r >= 1 {
+		t.Errorf("random %f", r)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,18 +35,33 @@ func TestErrorCarriesTheRefusal(t *testing.T) {
 	f := newFake(t)
 	c := f.client(t, withToken("pat-1"))
 	f.first(-1, http.MethodGet, thingID(1), func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("x-request-id", "req-1 pat-1")
 		answerJSON(w, http.StatusBadRequest, `{"title":"Bad pat-1","errorCode":7,"errors":{"x pat-1":["y pat-1"]}}`)
 	})
 	_, err := thing(t.Context(), c, thingID(1))
 	want := &Error{
 		Operation: "read thing", Method: "GET", URL: f.URL + "/acme/things/" + thingID(1), Status: 400, Code: "7",
-		Message: "Bad ***", TraceID: "req-1", Fields: map[string][]string{"x ***": {"y ***"}}, Attempts: 1,
+		Message: "Bad ***", TraceID: "req-1 ***", Fields: map[string][]string{"x ***": {"y ***"}}, Attempts: 1,
 	}
 	if diff := cmp.Diff(want, err, cmp.FilterPath(func(p cmp.Path) bool {
 		last := p.Last().String()
 		return last == ".header" || last == ".object" || last == ".Undecided" || last == ".Note"
 	}, cmp.Ignore()), cmp.AllowUnexported(Error{})); diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
+	}
+}
+
+// What the server says is masked before it is cut, lest a part of a secret remain.
+func TestSecretAtTheEndOfARefusal(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t, withToken("pat-1"))
+	f.first(-1, http.MethodGet, thingID(1), func(w http.ResponseWriter, _ *http.Request) {
+		answerJSON(w, http.StatusBadRequest, `{"title":"`+strings.Repeat("x", maxMessageRunes-3)+`pat-1"}`)
+	})
+	_, err := thing(t.Context(), c, thingID(1))
+	if err == nil || strings.Contains(err.Error(), "pat") || !strings.Contains(err.Error(), "xx***") {
+		t.Errorf("thing = %v", err)
 	}
 }
 
@@ -82,7 +98,7 @@ func TestErrorsByStatus(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for _, target := range all {
-				if got := errors.Is(fmt.Errorf("wrapped: %w", test.err), target); got != errors.Is(target, test.want) {
+				if got := errors.Is(fmt.Errorf("wrapped: %w", test.err), target); got != errors.Is(test.want, target) {
 					t.Errorf("Is %q = %v", target, got)
 				}
 			}

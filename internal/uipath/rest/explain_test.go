@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -145,21 +146,37 @@ func TestUntrustedCertificate(t *testing.T) {
 
 func TestServerTroubleIsNoSetting(t *testing.T) {
 	t.Parallel()
-	f := newFake(t)
-	f.first(-1, http.MethodPost, "token", func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, http.StatusServiceUnavailable, `{"message":"down for maintenance","traceId":"00-abc-01"}`)
-	})
-	c, err := New(f.config())
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = c.SignIn(t.Context())
-	if _, ok := errors.AsType[*SettingError](err); ok {
-		t.Errorf("a setting is blamed: %v", err)
-	}
-	const want = "get an access token: HTTP 503 Service Unavailable: down for maintenance (tried 4 times; trace id 00-abc-01)"
-	if err == nil || err.Error() != want {
-		t.Errorf("SignIn = %v, want %s", err, want)
+	const said = `{"message":"down for maintenance","error":"invalid_client","traceId":"00-abc-01"}`
+	for want, answer := range map[string]http.HandlerFunc{
+		"get an access token: HTTP 503 Service Unavailable: down for maintenance (tried 4 times; trace id 00-abc-01)": func(
+			w http.ResponseWriter, _ *http.Request,
+		) {
+			answerJSON(w, http.StatusServiceUnavailable, said)
+		},
+		"get an access token: HTTP 429 Too Many Requests: down for maintenance (tried 4 times; trace id 00-abc-01)": func(
+			w http.ResponseWriter, _ *http.Request,
+		) {
+			answerJSON(w, http.StatusTooManyRequests, said)
+		},
+		"get an access token: HTTP 502 Bad Gateway: the answer is a web page, not JSON (tried 4 times; trace id req-1)": func(
+			w http.ResponseWriter, _ *http.Request,
+		) {
+			answerJSON(w, http.StatusBadGateway, "<html>")
+		},
+	} {
+		f := newFake(t)
+		f.first(-1, http.MethodPost, "token", answer)
+		c, err := New(f.config())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.SignIn(t.Context())
+		if _, ok := errors.AsType[*SettingError](err); ok {
+			t.Errorf("a setting is blamed: %v", err)
+		}
+		if err == nil || err.Error() != want {
+			t.Errorf("SignIn = %v, want %s", err, want)
+		}
 	}
 }
 
@@ -172,6 +189,11 @@ func TestInterruptionIsNoSetting(t *testing.T) {
 		if err := c.Explain("acme", failed); err != error(failed) { //nolint:errorlint // It must be the same, unwrapped.
 			t.Errorf("Explain = %v, want what was given", err)
 		}
+	}
+	// What is wrapped has been explained already.
+	wrapped := fmt.Errorf("list things: %w", &Error{Err: errors.New("connection refused")})
+	if err := c.Explain("acme", wrapped); err != wrapped { //nolint:errorlint // It must be the same.
+		t.Errorf("Explain = %v, want what was given", err)
 	}
 	if err := c.Explain("acme", nil); err != nil {
 		t.Errorf("Explain(nil) = %v", err)

@@ -90,7 +90,7 @@ type fake struct {
 	intercept func(w http.ResponseWriter, r *http.Request) bool
 	requests  []string
 	things    []thingAnswer
-	issued    int
+	issued    []string
 	good      map[string]bool
 	// lifetime is the expires_in of tokens, as JSON; absent where empty.
 	lifetime string
@@ -251,8 +251,8 @@ func (f *fake) answerToken(w http.ResponseWriter, r *http.Request) {
 		answerJSON(w, http.StatusBadRequest, `{"error":"invalid_scope"}`)
 		return
 	}
-	f.issued++
-	issued := f.issueToken(jwt.MapClaims{"sub": subjectID, "sub_type": "service.external", "prt_id": orgID, "jti": f.issued})
+	issued := f.issueToken(jwt.MapClaims{"sub": subjectID, "sub_type": "service.external", "prt_id": orgID, "jti": len(f.issued)})
+	f.issued = append(f.issued, issued)
 	f.good[issued] = true
 	lifetime := ""
 	if f.lifetime != "" {

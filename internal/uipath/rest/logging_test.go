@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -71,13 +72,13 @@ func TestNoSecretIsLogged(t *testing.T) {
 			}
 
 			text, entries := read()
-			known := c.secrets.all()
-			if len(known) < 1 {
-				t.Fatal("no secrets are known")
-			}
+			known := slices.Concat(c.secrets.all(), f.issued)
 			known = append(known, "Bearer", "client_secret", "access_token")
 			if token == "" {
 				known = append(known, jsonSecrets...)
+			}
+			if len(f.issued) != map[bool]int{true: 2, false: 0}[token == ""] {
+				t.Errorf("%d tokens were issued", len(f.issued))
 			}
 			// The log escapes what it writes: what was logged is looked at without that too.
 			plain := fmt.Sprint(entries)
@@ -179,6 +180,11 @@ func TestSecretsAreMaskedHoweverSpelled(t *testing.T) {
 		if got := s.redact("before " + spelled + " after"); got != "before *** after" {
 			t.Errorf("redact = %q", got)
 		}
+	}
+	s.keep("hunter2")
+	s.keepToken("hunter2-token")
+	if got := s.redact("hunter2-token hunter2"); got != "*** ***" {
+		t.Errorf("of secrets that are parts of others, redact = %q", got)
 	}
 }
 

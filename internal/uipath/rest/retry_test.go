@@ -128,3 +128,13 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 		t.Errorf("Wait = %v, want why the context ended", err)
 	}
 }
+
+func TestServerTimeIsLearnedFromAnswers(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.ahead = time.Hour
+	c := f.client(t)
+	if got, known := c.ServerTime(start); !known || got.Sub(start) != time.Hour {
+		t.Errorf("ServerTime = %s, %v, want an hour ahead", got, known)
+	}
+}

@@ -104,7 +104,7 @@ func (c *Client) requestToken(ctx context.Context, number int64) (token, error) 
 // explainToken says which setting is wrong where the token endpoint refused.
 func (c *Client) explainToken(err error) error {
 	refused, ok := errors.AsType[*Error](err)
-	if !ok || refused.Status == 0 || refused.Status >= 500 || refused.Status == http.StatusTooManyRequests {
+	if !ok || refused.Status >= 500 || refused.Status == http.StatusTooManyRequests {
 		return c.Explain(c.config.Organization, err)
 	}
 	wrong := &SettingError{Value: c.config.ClientID, Err: err}
