@@ -2,67 +2,76 @@ package access
 
 import "slices"
 
-// ExportColumn is a column of the export of role assignments. Its value is the column's place in the file, its [ExportColumn.String]
-// the header; the vendor's page on exporting role assignments lists them in this order.
-type ExportColumn int
+// ExportRecord is a line of the export of role assignments: one assignment, or with group expansion one member of a group that holds
+// it. The fields stand in the order of the file's columns, which the vendor's page on exporting role assignments lists.
+type ExportRecord struct {
+	// ID is the GUID of the assignment.
+	ID              string
+	RoleName        string
+	RoleID          string
+	RoleDescription string
+	// RoleType says who made the role, in upper case: BUILTIN, PLATFORM or CUSTOM (contract 3.3).
+	RoleType string
+	// RoleAssignmentType says who made the assignment: BuiltIn or Custom.
+	RoleAssignmentType string
+	// Scope is the path with ids.
+	Scope string
+	// ScopeWithDisplayNames is the path with names in place of ids, as far as there are any.
+	ScopeWithDisplayNames string
+	// ServiceName is the display name of the service that owns the role.
+	ServiceName           string
+	SecurityPrincipalID   string
+	SecurityPrincipalType string
+	// SecurityPrincipalEmail is blank unless the principal is a user.
+	SecurityPrincipalEmail string
+	// SecurityPrincipalDisplayName is blank for users of an external directory.
+	SecurityPrincipalDisplayName string
+	// InheritedFromGroupName and InheritedFromGroupID are blank unless the line is that of a member of a group.
+	InheritedFromGroupName string
+	InheritedFromGroupID   string
+	// TenantName is blank at organization level, and so is TenantID.
+	TenantName       string
+	OrganizationName string
+	OrganizationID   string
+	TenantID         string
+	// CreatedBy is the GUID of who made the assignment.
+	CreatedBy            string
+	CreatedByDisplayName string
+	// CreatedOn is a time in the API's own format (contract 3.2).
+	CreatedOn string
+	// FolderName and FolderKey are blank unless the scope is a folder.
+	FolderName string
+	FolderKey  string
+	// ProjectID is blank unless the scope is a project.
+	ProjectID string
+}
 
-// The columns of the export, in the order of the file.
-const (
-	// ExportID is the GUID of the assignment.
-	ExportID ExportColumn = iota
-	ExportRoleName
-	ExportRoleID
-	ExportRoleDescription
-	// ExportRoleType says who made the role, in upper case: BUILTIN, PLATFORM or CUSTOM (contract 3.3).
-	ExportRoleType
-	// ExportRoleAssignmentType says who made the assignment: BuiltIn or Custom.
-	ExportRoleAssignmentType
-	// ExportScope is the path with ids.
-	ExportScope
-	// ExportScopeWithDisplayNames is the path with names in place of ids, as far as there are any.
-	ExportScopeWithDisplayNames
-	// ExportServiceName is the display name of the service that owns the role.
-	ExportServiceName
-	ExportSecurityPrincipalID
-	ExportSecurityPrincipalType
-	// ExportSecurityPrincipalEmail is blank unless the principal is a user.
-	ExportSecurityPrincipalEmail
-	// ExportSecurityPrincipalDisplayName is blank for users of an external directory.
-	ExportSecurityPrincipalDisplayName
-	// ExportInheritedFromGroupName and ExportInheritedFromGroupID are blank unless the row is that of a member of a group.
-	ExportInheritedFromGroupName
-	ExportInheritedFromGroupID
-	// ExportTenantName is blank at organization level, and so is ExportTenantID.
-	ExportTenantName
-	ExportOrganizationName
-	ExportOrganizationID
-	ExportTenantID
-	// ExportCreatedBy is the GUID of who made the assignment.
-	ExportCreatedBy
-	ExportCreatedByDisplayName
-	// ExportCreatedOn is a time in the API's own format (contract 3.2).
-	ExportCreatedOn
-	// ExportFolderName and ExportFolderKey are blank unless the scope is a folder.
-	ExportFolderName
-	ExportFolderKey
-	// ExportProjectID is blank unless the scope is a project.
-	ExportProjectID
-
-	exportWidth
-)
-
-var exportHeaders = [exportWidth]string{
+// exportHeader is the first line of the file.
+var exportHeader = [...]string{
 	"Id", "RoleName", "RoleId", "RoleDescription", "RoleType", "RoleAssignmentType", "Scope", "ScopeWithDisplayNames", "ServiceName",
 	"SecurityPrincipalId", "SecurityPrincipalType", "SecurityPrincipalEmail", "SecurityPrincipalDisplayName", "InheritedFromGroupName",
 	"InheritedFromGroupId", "TenantName", "OrganizationName", "OrganizationId", "TenantId", "CreatedBy", "CreatedByDisplayName", "CreatedOn",
 	"FolderName", "FolderKey", "ProjectId",
 }
 
-// String returns the column's header.
-func (c ExportColumn) String() string { return exportHeaders[c] }
+// Columns returns where the record's values are kept, in the order of the file.
+func (r *ExportRecord) Columns() [len(exportHeader)]*string {
+	return [...]*string{
+		&r.ID, &r.RoleName, &r.RoleID, &r.RoleDescription, &r.RoleType, &r.RoleAssignmentType, &r.Scope, &r.ScopeWithDisplayNames, &r.ServiceName,
+		&r.SecurityPrincipalID, &r.SecurityPrincipalType, &r.SecurityPrincipalEmail, &r.SecurityPrincipalDisplayName, &r.InheritedFromGroupName,
+		&r.InheritedFromGroupID, &r.TenantName, &r.OrganizationName, &r.OrganizationID, &r.TenantID, &r.CreatedBy, &r.CreatedByDisplayName,
+		&r.CreatedOn, &r.FolderName, &r.FolderKey, &r.ProjectID,
+	}
+}
+
+// Cells returns the record's values in the order of the file.
+func (r ExportRecord) Cells() []string {
+	cells := make([]string, 0, len(exportHeader))
+	for _, column := range r.Columns() {
+		cells = append(cells, *column)
+	}
+	return cells
+}
 
 // ExportHeader returns the first line of the file.
-func ExportHeader() []string { return slices.Clone(exportHeaders[:]) }
-
-// ExportRow is a line of the export: one assignment, or with group expansion one member of a group that holds it. Columns index it.
-type ExportRow [exportWidth]string
+func ExportHeader() []string { return slices.Clone(exportHeader[:]) }

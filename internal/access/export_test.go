@@ -1,7 +1,9 @@
 package access
 
 import (
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -17,26 +19,23 @@ func TestExportHeader(t *testing.T) {
 	if got := ExportHeader(); !slices.Equal(got, want) {
 		t.Errorf("the header is %q, want %q", got, want)
 	}
-	if width := len(ExportRow{}); width != len(want) {
-		t.Errorf("a row has %d columns, want %d", width, len(want))
+	if cells := (ExportRecord{}).Cells(); len(cells) != len(want) {
+		t.Errorf("a record has %d cells, want %d", len(cells), len(want))
 	}
 }
 
-// TestExportColumns holds that each column names its own header: a constant out of place would move the values of a row.
+// TestExportColumns holds that each field of a record is the column of its own name: one out of place would move the values.
 func TestExportColumns(t *testing.T) {
 	t.Parallel()
-	for column, want := range map[ExportColumn]string{
-		ExportID: "Id", ExportRoleName: "RoleName", ExportRoleID: "RoleId", ExportRoleDescription: "RoleDescription", ExportRoleType: "RoleType",
-		ExportRoleAssignmentType: "RoleAssignmentType", ExportScope: "Scope", ExportScopeWithDisplayNames: "ScopeWithDisplayNames",
-		ExportServiceName: "ServiceName", ExportSecurityPrincipalID: "SecurityPrincipalId", ExportSecurityPrincipalType: "SecurityPrincipalType",
-		ExportSecurityPrincipalEmail: "SecurityPrincipalEmail", ExportSecurityPrincipalDisplayName: "SecurityPrincipalDisplayName",
-		ExportInheritedFromGroupName: "InheritedFromGroupName", ExportInheritedFromGroupID: "InheritedFromGroupId",
-		ExportTenantName: "TenantName", ExportOrganizationName: "OrganizationName", ExportOrganizationID: "OrganizationId",
-		ExportTenantID: "TenantId", ExportCreatedBy: "CreatedBy", ExportCreatedByDisplayName: "CreatedByDisplayName",
-		ExportCreatedOn: "CreatedOn", ExportFolderName: "FolderName", ExportFolderKey: "FolderKey", ExportProjectID: "ProjectId",
-	} {
-		if got := column.String(); got != want {
-			t.Errorf("column %d is headed %q, want %q", column, got, want)
+	var record ExportRecord
+	for i, column := range record.Columns() {
+		*column = exportHeader[i]
+	}
+	fields := reflect.ValueOf(record)
+	for i := range fields.NumField() {
+		name := fields.Type().Field(i).Name
+		if got := fields.Field(i).String(); !strings.EqualFold(got, name) || got != record.Cells()[i] {
+			t.Errorf("column %d is the field %s and headed %q", i, name, got)
 		}
 	}
 }

@@ -35,9 +35,3 @@ func OptionalGUID(text string) GUID {
 
 // String returns the canonical spelling, or "" for no GUID.
 func (g GUID) String() string { return string(g) }
-
-// IsGUID reports whether s is a GUID. Deprecated while strings become [GUID]s.
-func IsGUID(s string) bool { _, err := ParseGUID(s); return err == nil }
-
-// CanonicalGUID is deprecated while strings become [GUID]s.
-func CanonicalGUID(s string) string { return strings.ToLower(s) }

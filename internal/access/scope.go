@@ -118,10 +118,13 @@ func ParseScope(path string) (Scope, error) {
 	segments := strings.Split(rest, "/")
 	var s Scope
 	if segments[0] == "tenant" {
-		if len(segments) < 2 || !IsGUID(segments[1]) {
+		if len(segments) > 1 {
+			s = TenantScope(GUID(segments[1]))
+		}
+		if s.kind == "" {
 			return Scope{}, fmt.Errorf("scope %q: \"/tenant/\" is followed by the tenant's GUID", path)
 		}
-		s, segments = TenantScope(GUID(segments[1])), segments[2:]
+		segments = segments[2:]
 	}
 	if len(segments) == 0 {
 		return s, nil

@@ -210,11 +210,15 @@ func TestRoleAssignmentsFile(t *testing.T) {
 			t.Errorf("%d lines for %d rows", len(records), len(rows(t, read)))
 		}
 		for _, row := range rows(t, read) {
-			if !slices.ContainsFunc(records, func(record []string) bool {
-				return record[access.ExportID] == row["id"] && record[access.ExportSecurityPrincipalID] == row["security_principal_id"] &&
-					(record[access.ExportSecurityPrincipalDisplayName] == row["security_principal_display_name"] ||
+			if !slices.ContainsFunc(records, func(cells []string) bool {
+				var record access.ExportRecord
+				for i, column := range record.Columns() {
+					*column = cells[i]
+				}
+				return record.ID == row["id"] && record.SecurityPrincipalID == row["security_principal_id"] &&
+					(record.SecurityPrincipalDisplayName == row["security_principal_display_name"] ||
 						row["security_principal_display_name"] == "(null)") &&
-					(record[access.ExportRoleDescription] == row["role_description"] || row["role_description"] == "(null)")
+					(record.RoleDescription == row["role_description"] || row["role_description"] == "(null)")
 			}) {
 				t.Errorf("the file has no line for %v", row)
 			}
