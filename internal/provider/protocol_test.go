@@ -228,8 +228,8 @@ func TestTenantRoleImportByIdentity(t *testing.T) {
 	existing := newRole(t, client, "Reviewer", acctest.Production)
 	p := configured(t, b)
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{
-		"whole":                    p.identity(organization, existing.ID),
-		"without the organization": p.identity(nil, existing.ID),
+		"whole":                    p.identity(organization, existing.ID.String()),
+		"without the organization": p.identity(nil, existing.ID.String()),
 	} {
 		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "uipath_tenant_role", Identity: identity})
 		if err != nil {

@@ -2,7 +2,7 @@ package provider
 
 import (
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,7 +13,7 @@ import (
 )
 
 // settingProblem is how a problem with the settings is put to people: on which attribute, under which title, and in which words. In
-// the words {value} and {other} stand for those of the error, quoted.
+// the words {value} and {other} stand for those of the error, quoted, and {cause} for what happened, which is else said at the end.
 type settingProblem struct{ attribute, title, detail string }
 
 const (
@@ -83,7 +83,7 @@ var settingProblems = map[uipath.Problem]settingProblem{
 
 	rest.TenantNotGUID: {"tenant", "Tenant must be a GUID", "tenant (UIPATH_TENANT) is {value}, but with resolve_tenants = false names are " +
 		"not looked up: give the GUID."},
-	rest.TenantNotFound: {"tenant", "Tenant not found", "tenant (UIPATH_TENANT) is {value}, which organization {other} does not have."},
+	rest.TenantNotFound: {"tenant", "Tenant not found", "tenant (UIPATH_TENANT) in organization {other}: {cause}"},
 	rest.TenantsForbidden: {"resolve_tenants", "Tenants cannot be listed", "These credentials lack the right to read the tenants of " +
 		"organization {value} from the portal. Use credentials that have it, or " + unresolved},
 
@@ -97,11 +97,15 @@ func describeSetting(wrong *uipath.SettingError) (attribute, title, detail strin
 	if !ok {
 		return "", "Invalid setting", wrong.Error()
 	}
-	detail = strings.NewReplacer("{value}", fmt.Sprintf("%q", wrong.Value), "{other}", fmt.Sprintf("%q", wrong.Other)).Replace(problem.detail)
+	cause := ""
 	if wrong.Err != nil {
-		detail += " What happened: " + wrong.Err.Error()
+		cause = wrong.Err.Error()
+		if !strings.Contains(problem.detail, "{cause}") {
+			problem.detail += " What happened: {cause}"
+		}
 	}
-	return problem.attribute, problem.title, detail
+	words := strings.NewReplacer("{value}", strconv.Quote(wrong.Value), "{other}", strconv.Quote(wrong.Other), "{cause}", cause)
+	return problem.attribute, problem.title, words.Replace(problem.detail)
 }
 
 // configurationFailure puts the error of a wrong setting on the attribute at fault.

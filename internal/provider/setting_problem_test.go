@@ -49,7 +49,7 @@ func TestSettingProblems(t *testing.T) {
 		rest.OrganizationWithoutID:   {"organization", []string{`"V"`, "GUID"}},
 		rest.OrganizationUnconfirmed: {"organization", []string{`"V"`, "as GUID"}},
 		rest.TenantNotGUID:           {"tenant", []string{`"V"`, "UIPATH_TENANT", "resolve_tenants = false"}},
-		rest.TenantNotFound:          {"tenant", []string{`"V"`, "UIPATH_TENANT", `"O"`}},
+		rest.TenantNotFound:          {"tenant", []string{"UIPATH_TENANT", `"O": the cause`}},
 		rest.TenantsForbidden:        {"resolve_tenants", []string{"lack the right", "resolve_tenants = false", "as GUIDs"}},
 		rest.RetriesNegative:         {"max_retries", []string{`"V"`, "negative"}},
 		rest.TimeoutNegative:         {"request_timeout", []string{`"V"`, "negative"}},
@@ -60,7 +60,7 @@ func TestSettingProblems(t *testing.T) {
 			t.Errorf("problem %d has no case", problem)
 		}
 		got := configurationFailure(&uipath.SettingError{Problem: problem, Value: "V", Other: "O", Err: happened})
-		for _, text := range append(want.says, "What happened: the cause") {
+		for _, text := range append(want.says, ": the cause") {
 			if !strings.Contains(got.Detail(), text) {
 				t.Errorf("problem %d: %q does not say %q", problem, got.Detail(), text)
 			}
