@@ -102,15 +102,15 @@ func exported(records ...access.ExportRecord) *fake {
 	return &fake{export: &file}
 }
 
-// held is an assignment of a role to a principal at a path, by one who has a name.
-func held(t *testing.T, role, principal access.GUID, path string) uipath.Assignment {
+// held is an assignment of the role Viewer to a principal at a path.
+func held(t *testing.T, principal access.GUID, path string) uipath.Assignment {
 	t.Helper()
 	scope, err := access.ParseScope(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	a := uipath.Assignment{
-		Key: uipath.AssignmentKey{RoleID: role, PrincipalID: principal, Scope: scope}, ID: "5a000000-0000-4000-8000-000000000001",
+		Key: uipath.AssignmentKey{RoleID: viewer, PrincipalID: principal, Scope: scope}, ID: "5a000000-0000-4000-8000-000000000001",
 		PrincipalType: access.PrincipalUser, PrincipalName: "Ada Lovelace", PrincipalEmail: "ada@acme.example", RoleName: "Viewer", Type: "Custom", Mutable: true,
 	}
 	if principal == auditors {
@@ -162,7 +162,7 @@ func TestScopeExists(t *testing.T) {
 		if test.listed == "" {
 			continue
 		}
-		rows = all(t, &fake{listing: []uipath.Assignment{held(t, viewer, ada, test.path)}}).Rows
+		rows = all(t, &fake{listing: []uipath.Assignment{held(t, ada, test.path)}}).Rows
 		if len(rows) != 1 || tristate(rows[0].ScopeExists) != test.listed {
 			t.Errorf("%s in the listing: %s, want %s", test.path, tristate(rows[0].ScopeExists), test.listed)
 		}
@@ -181,7 +181,7 @@ func TestShownScope(t *testing.T) {
 		below + "/taskmining/project/a":            "/tenant/Production/Task Mining/project/a",
 		below + "/documentunderstanding/project/b": "/tenant/Production/Document Understanding/projects/b",
 	} {
-		row := all(t, &fake{listing: []uipath.Assignment{held(t, viewer, ada, path)}}).Rows[0]
+		row := all(t, &fake{listing: []uipath.Assignment{held(t, ada, path)}}).Rows[0]
 		if row.ScopeWithDisplayNames != want {
 			t.Errorf("%s is shown as %s, want %s", path, row.ScopeWithDisplayNames, want)
 		}
@@ -301,7 +301,7 @@ func TestMutable(t *testing.T) {
 // TestListingExpandsGroups adds a row for each member, who holds what the group holds and cannot lose it alone.
 func TestListingExpandsGroups(t *testing.T) {
 	t.Parallel()
-	client := &fake{listing: []uipath.Assignment{held(t, viewer, auditors, "/"), held(t, viewer, ada, "/")}}
+	client := &fake{listing: []uipath.Assignment{held(t, auditors, "/"), held(t, ada, "/")}}
 	report, err := Read(t.Context(), client, Query{Scope: access.Organization, ExpandGroups: true, ResolvePrincipals: true})
 	if err != nil {
 		t.Fatal(err)
@@ -334,7 +334,7 @@ func TestReadFails(t *testing.T) {
 		"Roles":             {&fake{}, "the server is down"},
 		"ExportAssignments": {exported(), "the server is down"},
 		"Assignments":       {&fake{}, "the server is down"},
-		"GroupMembers":      {&fake{listing: []uipath.Assignment{held(t, viewer, auditors, "/")}}, `group "Auditors" (` + auditors + "): the server is down"},
+		"GroupMembers":      {&fake{listing: []uipath.Assignment{held(t, auditors, "/")}}, `group "Auditors" (` + auditors + "): the server is down"},
 		"Principals":        {&fake{}, "read principals of type User: the server is down"},
 	} {
 		test.client.refused = map[string]error{method: broken}
@@ -368,7 +368,7 @@ func TestCSV(t *testing.T) {
 			t.Errorf("escaping the file changed the row to %q", report.Rows[0].RoleName)
 		}
 	}
-	listed := all(t, &fake{listing: []uipath.Assignment{held(t, viewer, grace, "/"), held(t, viewer, ada, "/")}})
+	listed := all(t, &fake{listing: []uipath.Assignment{held(t, grace, "/"), held(t, ada, "/")}})
 	listed.Keep(func(row Row) bool { return row.SecurityPrincipalID == grace })
 	if got, want := listed.CSV(false), encodeCSV(access.ExportHeader())+encodeCSV(listed.Rows[0].Cells()); got != want || len(listed.Rows) != 1 {
 		t.Errorf("of the listing the file is %q, want %q", got, want)

@@ -215,10 +215,11 @@ func (r *taskMiningPermissionResource) Create(ctx context.Context, req resource.
 		resp.Diagnostics.Append(plan.writeFailure("Giving Task Mining permission failed", "Giving", wanted.Key, err))
 		return
 	}
-	plan.ID = types.StringValue(wanted.Key.String())
+	key := wanted.Key
+	plan.ID = types.StringValue(key.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(wanted.Key))...)
-	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, wanted.Key.String())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
+	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, key.String())...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
 }
 
@@ -262,7 +263,7 @@ func (r *taskMiningPermissionResource) Read(ctx context.Context, req resource.Re
 	state.tellExtra(held, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(wanted.Key))...)
-	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, wanted.Key.String())...)
+	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
 }
 
 // visible reads what the principal holds. What was just written may not be visible yet: during that time the principal is asked for
@@ -291,13 +292,14 @@ func (r *taskMiningPermissionResource) visible(ctx context.Context, wanted taskm
 func (r *taskMiningPermissionResource) show(
 	ctx context.Context, state *taskMiningPermissionModel, held taskmining.Holding, diags *diag.Diagnostics,
 ) {
-	state.ID = types.StringValue(held.Key.String())
-	state.TenantName = types.StringValue(r.session.tenantName(ctx, held.Tenant))
-	state.PrincipalName = optionalString(r.session.principalName(ctx, held.Principal, held.PrincipalType, diags))
+	key := held.Key
+	state.ID = types.StringValue(key.String())
+	state.TenantName = types.StringValue(r.session.tenantName(ctx, key.Tenant))
+	state.PrincipalName = optionalString(r.session.principalName(ctx, key.Principal, held.PrincipalType, diags))
 	state.showName()
 	state.MissingAICenterPermissions = types.SetNull(types.StringType)
 	if held.Level != "" {
-		state.showMissingAICenter(ctx, r.session.missingAICenter(ctx, held.Key, held.Level, diags), diags)
+		state.showMissingAICenter(ctx, r.session.missingAICenter(ctx, key, held.Level, diags), diags)
 	}
 }
 
@@ -367,8 +369,8 @@ func (r *taskMiningPermissionResource) importKey(ctx context.Context, req resour
 		r.session.checkOrganization(identity.OrganizationID, diags)
 		return r.namedKey(ctx, identity.TenantID.ValueString(), identity.PrincipalID.ValueString(), diags)
 	}
-	if path, id, found := strings.Cut(req.ID, "|"); found {
-		return r.assignedKey(ctx, path, id, diags)
+	if under, id, found := strings.Cut(req.ID, "|"); found {
+		return r.assignedKey(ctx, under, id, diags)
 	}
 	if _, err := access.ParseGUID(req.ID); err == nil {
 		return r.assignedKey(ctx, access.Organization.String(), req.ID, diags)

@@ -325,3 +325,47 @@ func TestTaskMiningPermissionGeneratedConfiguration(t *testing.T) {
 		}
 	}
 }
+
+// TestAnotherTenantReplacesTaskMiningPermission plans a permission in another tenant: it is made anew there, whether the resource or the
+// provider names the tenant.
+func TestAnotherTenantReplacesTaskMiningPermission(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{})
+	p := configured(t, b)
+	block := p.schema.ResourceSchemas[miningType].Block
+	config := map[string]tftypes.Value{
+		"principal_id": text(edsger), "principal_type": text("User"), "permission": text("User"), "require_ai_center_permissions": tftypes.NewValue(tftypes.Bool, false),
+	}
+	created := p.applied(p.absent(), p.object(block, config), p.object(block, config))
+	replaced := func(p protocol, tenant string) bool {
+		planned := with(config, "tenant", tftypes.NewValue(tftypes.String, nil))
+		proposed := p.changed(created, nil)
+		if tenant != "" {
+			planned = with(config, "tenant", text(tenant))
+			proposed = p.changed(created, map[string]tftypes.Value{"tenant": text(tenant)})
+		}
+		for _, path := range p.planned(created, p.object(block, planned), proposed).RequiresReplace {
+			if path.String() == `AttributeName("tenant")` {
+				return true
+			}
+		}
+		return false
+	}
+	inStaging := configuredWith(t, b, map[string]tftypes.Value{"tenant": text(acctest.Staging)})
+	for name, test := range map[string]struct {
+		p      protocol
+		tenant string
+		want   bool
+	}{
+		"the same":                         {p, productionID, false},
+		"in another spelling":              {p, strings.ToUpper(productionID), false},
+		"by the provider":                  {p, "", false},
+		"another":                          {p, staging, true},
+		"another provider's":               {inStaging, "", true},
+		"the same with another provider's": {inStaging, productionID, false},
+	} {
+		if got := replaced(test.p, test.tenant); got != test.want {
+			t.Errorf("%s: replaced %t", name, got)
+		}
+	}
+}

@@ -84,6 +84,9 @@ func scopes(tenant access.GUID, projects []string) ([]access.Scope, error) {
 // Of returns what a principal holds. A caller who may not list the organization sees what it holds at the service and at the given
 // projects.
 func (p *Permissions) Of(ctx context.Context, key Key, projects ...string) (Holding, error) {
+	if key.Principal == "" {
+		return Holding{}, errors.New("no principal is named")
+	}
 	holdings, _, err := p.read(ctx, key.Tenant, key.Principal, projects)
 	if err != nil || len(holdings) == 0 {
 		return Holding{}, err
@@ -91,8 +94,8 @@ func (p *Permissions) Of(ctx context.Context, key Key, projects ...string) (Hold
 	return holdings[0], nil
 }
 
-// In returns what each principal holds in a tenant, sorted by their ids. It is not complete, without the projects, if the caller may
-// not list the organization.
+// In returns what each principal holds in a tenant, sorted by their ids. A caller who may not list the organization sees the service
+// without its projects: then it is not complete.
 func (p *Permissions) In(ctx context.Context, tenant access.GUID) (holdings []Holding, complete bool, err error) {
 	return p.read(ctx, tenant, "", nil)
 }

@@ -56,6 +56,16 @@ func TestNoTenant(t *testing.T) {
 	}
 }
 
+// TestNoPrincipal holds that nobody is not everybody: what others hold is never taken for it, and so never removed.
+func TestNoPrincipal(t *testing.T) {
+	t.Parallel()
+	f := newFake()
+	f.gives(grace, access.TaskMiningAdmin)
+	if held, err := New(f, true).Of(t.Context(), Key{Tenant: tenant}); err == nil || held.Exists() || len(f.asked) > 0 {
+		t.Errorf("Of gave %+v, %v", held, err)
+	}
+}
+
 func TestKeyOf(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]bool{
