@@ -241,7 +241,7 @@ func TestTenantRoleImportByIdentity(t *testing.T) {
 		p.expectIdentity(imported.ImportedResources[0].Identity, organization, existing.ID.String())
 	}
 	for name, identity := range map[string]*tfprotov6.ResourceIdentityData{
-		"another organization": p.identity(string(access.ZeroGUID), existing.ID),
+		"another organization": p.identity(nobody, existing.ID.String()),
 		"no GUID":              p.identity(organization, "Reviewer"),
 	} {
 		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: "uipath_tenant_role", Identity: identity})

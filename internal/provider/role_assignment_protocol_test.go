@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/acctest"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
@@ -101,7 +100,7 @@ func TestRoleAssignmentIdentity(t *testing.T) {
 		t.Errorf("identity is %v, want %v", values, want)
 	}
 	for name, wrong := range map[string]*tfprotov6.ResourceIdentityData{
-		"another organization": identity(string(access.ZeroGUID), administrator.String(), grace, production),
+		"another organization": identity(nobody, administrator.String(), grace, production),
 		"no scope":             identity(nil, administrator.String(), grace, "production"),
 		"no GUID":              identity(nil, "Tenant Administrator", grace, production),
 	} {

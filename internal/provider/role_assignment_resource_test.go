@@ -33,6 +33,8 @@ const (
 	processes = "3b000000-0000-4000-8000-000000000005"
 	auditor   = "3d000000-0000-4000-8000-000000000002"
 	invoices  = "3d000000-0000-4000-8000-000000000001"
+	// nobody is the id of no principal, role, tenant or organization.
+	nobody = "00000000-0000-0000-0000-000000000000"
 )
 
 // assigned is a resource that makes the assignment.
@@ -253,9 +255,9 @@ func TestAccRoleAssignment_refused(t *testing.T) {
 	at := "/tenant/" + production.ID.String()
 	var steps []resource.TestStep
 	for _, test := range []struct{ config, want string }{
-		{assigned("test", string(access.ZeroGUID), katherine, "User", at), `Role not found`},
+		{assigned("test", nobody, katherine, "User", at), `Role not found`},
 		{assigned("test", auditor, katherine, "user", at), `Unknown principal type.*"User"`},
-		{assigned("test", auditor, katherine, "User", "/tenant/"+string(access.ZeroGUID)), `Tenant not found`},
+		{assigned("test", auditor, katherine, "User", "/tenant/"+nobody), `Tenant not found`},
 		{assigned("test", auditor, katherine, "User", "tenant"), `Invalid scope`},
 		{assigned("test", auditor, katherine, "User", at+"/takmining"), `Invalid scope.*"taskmining"`},
 		{assigned("test", administrator, katherine, "User", at), `Role has no effect at this scope.*` + `/documentunderstanding`},
@@ -321,7 +323,7 @@ func TestAccRoleAssignment_externalDirectory(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			{
-				Config:      b.Config(t, "", assigned("test", auditor, string(access.ZeroGUID), "User", scope)),
+				Config:      b.Config(t, "", assigned("test", auditor, nobody, "User", scope)),
 				ExpectError: regexp.MustCompile(`(?s)Creating role assignment failed.*404.*Cannot\s+resolve\s+users`),
 			},
 			{

@@ -131,7 +131,7 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 					"`CentralizedAccess` for multi-service roles."),
 			"role_type": filterAttribute(stringvalidator.OneOf(string(access.RoleBuiltIn), string(access.RolePlatform), string(access.RoleCustom)),
 				"Only those of roles of this type: `BuiltIn`, `Platform` or `Custom`."),
-			"assignment_type": filterAttribute(stringvalidator.OneOf(string(access.RoleBuiltIn), string(access.RoleCustom)),
+			"assignment_type": filterAttribute(stringvalidator.OneOf(string(access.AssignmentBuiltIn), string(access.AssignmentCustom)),
 				"Only those made by the platform (`BuiltIn`) or by people (`Custom`)."),
 			"escape_formulas": switchAttribute(
 				"Whether cells of `csv` that a spreadsheet would run as a formula (those that begin with `=`, `+`, `-`, `@`, a tab or a " +

@@ -181,7 +181,7 @@ func TestAccTaskMiningPermissionsDataSource(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			{Config: read(`tenant = "Production"`), ExpectError: regexp.MustCompile(`(?s)Not a GUID.*"Production"`)},
-			{Config: read(`tenant = "` + string(access.ZeroGUID) + `"`), ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + string(access.ZeroGUID))},
+			{Config: read(`tenant = "` + nobody + `"`), ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + nobody)},
 			{
 				Config:      b.ConfigWith(t, "", "", `data "uipath_task_mining_permissions" "test" {}`),
 				ExpectError: regexp.MustCompile(`(?s)No tenant.*The\s+list\s+of\s+Task\s+Mining\s+permissions\s+belongs\s+to\s+no\s+tenant`),

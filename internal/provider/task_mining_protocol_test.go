@@ -183,9 +183,9 @@ func TestTaskMiningPermissionImportByIdentity(t *testing.T) {
 		}
 	}
 	for want, identity := range map[string]*tfprotov6.ResourceIdentityData{
-		"Resource of another organization: .*" + string(access.ZeroGUID): p.miningIdentity(string(access.ZeroGUID), productionID, edsger),
-		"Invalid import id: .*Edsger":                                    p.miningIdentity(organization, productionID, "Edsger"),
-		"Tenant not found: .*" + string(access.ZeroGUID):                 p.miningIdentity(organization, string(access.ZeroGUID), edsger),
+		"Resource of another organization: .*" + nobody: p.miningIdentity(nobody, productionID, edsger),
+		"Invalid import id: .*Edsger":                   p.miningIdentity(organization, productionID, "Edsger"),
+		"Tenant not found: .*" + nobody:                 p.miningIdentity(organization, nobody, edsger),
 	} {
 		imported, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: miningType, Identity: identity})
 		if err != nil {
@@ -260,8 +260,8 @@ func TestTaskMiningPermissionListRefused(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
 	p := configured(t, b)
-	_, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant": text(string(access.ZeroGUID))}, 0, false)
-	refused(t, diagnostics, "Tenant not found: .*"+string(access.ZeroGUID))
+	_, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant": text(nobody)}, 0, false)
+	refused(t, diagnostics, "Tenant not found: .*"+nobody)
 	_, diagnostics = configuredWith(t, b, map[string]tftypes.Value{"tenant": tftypes.NewValue(tftypes.String, nil)}).list(miningType, nil, 0, false)
 	refused(t, diagnostics, "No tenant: The list of Task Mining permissions belongs to no tenant")
 	_, diagnostics = configuredAs(t, b, "alan.turing@acme.example", unresolved).list(miningType, nil, 0, false)

@@ -206,8 +206,8 @@ func TestAccTenantRole_tenant(t *testing.T) {
 				ConfigStateChecks: []statecheck.StateCheck{known("tenant_name", knownvalue.StringExact("Production"))},
 			},
 			{
-				Config:      b.Config(t, "", inTenant(fmt.Sprintf("tenant = %q", access.ZeroGUID))),
-				ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + string(access.ZeroGUID)),
+				Config:      b.Config(t, "", inTenant(fmt.Sprintf("tenant = %q", nobody))),
+				ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + nobody),
 			},
 			{Config: b.ConfigWith(t, "", "", inTenant("")), ExpectError: regexp.MustCompile(`(?s)No tenant.*UIPATH_TENANT`)},
 			{Config: b.Config(t, "", inTenant(`tenant = "Staging"`)), ExpectError: regexp.MustCompile(`(?s)Not a GUID.*"Staging"`)},
@@ -409,7 +409,7 @@ func TestAccTenantRole_importRefused(t *testing.T) {
 		{find(access.RolePlatform, access.ShapeTenantGlobal), `Not a custom tenant role.*a\s+platform\s+role\s+for\s+every\s+tenant`},
 		{find(access.RoleCustom, access.ShapeTenantGlobal), `Not a custom tenant role.*a\s+custom\s+role\s+for\s+every\s+tenant`},
 		{find(access.RoleCustom, access.ShapeOrganization), `Not a custom tenant role.*a\s+custom\s+role\s+for\s+the\s+organization`},
-		{string(access.ZeroGUID), `Cannot import non-existent remote object`},
+		{nobody, `Cannot import non-existent remote object`},
 		{"Reviewer", `Invalid import id.*"Reviewer"`},
 	} {
 		steps = append(steps, resource.TestStep{

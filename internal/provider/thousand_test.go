@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/acctest"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 )
@@ -188,7 +187,7 @@ func TestThousandRoleAssignments(t *testing.T) {
 	// One that is wrong in a way that only the server knows: the person is gone before the plan is applied.
 	wrong := &change{attributes: map[string]tftypes.Value{
 		"role_id": text(roles["Tenant Administrator"]), "scope": text("/tenant/" + production),
-		"principal_id": text(string(access.ZeroGUID)), "principal_type": text("User"),
+		"principal_id": text(nobody), "principal_type": text("User"),
 	}}
 	unchecked := configuredWith(t, b, map[string]tftypes.Value{"resolve_principals": tftypes.NewValue(tftypes.Bool, false)})
 	requests()
@@ -197,7 +196,7 @@ func TestThousandRoleAssignments(t *testing.T) {
 	if total > 300 {
 		t.Errorf("applying took %d requests: %v", total, counts)
 	}
-	if len(failed) != 1 || !strings.Contains(failed[1000], "Cannot resolve users=["+string(access.ZeroGUID)+"]") {
+	if len(failed) != 1 || !strings.Contains(failed[1000], "Cannot resolve users=["+nobody+"]") {
 		t.Errorf("want the wrong one alone to fail, but these did: %v", failed)
 	}
 	t.Logf("apply: %d requests: %v", total, counts)
