@@ -71,7 +71,7 @@ func (p *Permissions) subtract(
 		if err != nil {
 			return err
 		}
-		left := slices.DeleteFunc(slices.Clone(missing.Permissions), func(name string) bool { return role.Grants(name) })
+		left := slices.DeleteFunc(slices.Clone(missing.Permissions), role.Grants)
 		if len(left) == len(missing.Permissions) || !a.HasEffect(role) {
 			continue
 		}

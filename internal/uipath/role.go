@@ -35,7 +35,9 @@ func (r Role) clone() Role {
 }
 
 // HasEffect reports whether the role does anything where it is assigned (contract 4.5).
-func (r Role) HasEffect(at access.Scope) bool { return access.HasEffect(r.Shape, r.Service, r.TenantID, at) }
+func (r Role) HasEffect(at access.Scope) bool {
+	return access.HasEffect(r.Shape, r.Service, r.TenantID, at)
+}
 
 // PathNeeded returns the path at which the role has an effect, as [access.PathNeeded] does.
 func (r Role) PathNeeded() string { return access.PathNeeded(r.Shape, r.Service, r.TenantID) }
