@@ -16,7 +16,11 @@ import (
 
 // failure is an error in three parts: what was attempted, what went wrong in the server's words, and what to do.
 func failure(title, attempted string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(title, paragraphs(attempted, err.Error(), adviceFor(err)))
+	happened := err.Error()
+	if wrong, ok := errors.AsType[*uipath.SettingError](err); ok {
+		_, _, happened = describeSetting(wrong)
+	}
+	return diag.NewErrorDiagnostic(title, paragraphs(attempted, happened, adviceFor(err)))
 }
 
 // attributeFailure is [failure] on the attribute at fault.
@@ -28,6 +32,10 @@ func adviceFor(err error) string {
 	switch {
 	case errors.Is(err, taskmining.ErrOtherRoles):
 		return "This is a newer generation of Task Mining. Assign its roles with uipath_role_assignment."
+	case errors.Is(err, uipath.ErrTenantsNotResolved):
+		return "This follows from resolve_tenants = false of the provider: give the GUID of the tenant."
+	case errors.Is(err, uipath.ErrTimeout):
+		return "The setting request_timeout of the provider bounds each attempt. Raise it if the server is slow."
 	case errors.Is(err, context.DeadlineExceeded):
 		return "The operation took too long. Plan again to see what was done. If it needs more time, raise the timeouts of the resource."
 	case errors.Is(err, uipath.ErrUnauthorized):
