@@ -142,6 +142,22 @@ func (x *assignmentIndex) listed(ctx context.Context, key AssignmentKey) (Assign
 	return found, ok, err
 }
 
+// absent reports whether an assignment is absent as far as this run has read, or reads now. What cannot be read may be there.
+func (x *assignmentIndex) absent(ctx context.Context, key AssignmentKey) bool {
+	role, _ := x.roles.table.get(key.RoleID)
+	owner, known := access.FindService(role.Service)
+	if ofService := (assignmentQuestion{scope: access.Organization, wide: true, service: owner.Slug}); known && x.answers.Kept(ofService) {
+		_, found := x.get(key)
+		return !found
+	}
+	s, spent := x.search(key)
+	_, found, certain, err := x.listedRow(ctx, key, s, spent)
+	if err == nil && !found && !certain && x.hinted(s.whole) {
+		_, found, err = x.askFor(ctx, key, s.alone)
+	}
+	return err == nil && !found
+}
+
 // heldAt returns what is known that a principal holds at exactly a scope.
 func (x *assignmentIndex) heldAt(scope access.Scope, principal access.GUID) []Assignment {
 	return x.snapshot(x.keysOf(principal, func(at access.Scope) bool { return at == scope }))

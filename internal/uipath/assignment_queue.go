@@ -21,6 +21,8 @@ const (
 type queue struct {
 	clock func() time.Time
 	pause func(time.Duration) time.Duration
+	// alone reports whether the next change is to go alone.
+	alone func() bool
 
 	mu      sync.Mutex
 	waiting []*change
@@ -124,6 +126,7 @@ func (q *queue) full() bool {
 // seal takes the next batch from what is waiting. Changes that touch the same assignment are not put together, because what the
 // server does first within one request is not known: they follow each other in the order in which they came.
 func (q *queue) seal() []*change {
+	alone := q.alone != nil && q.alone()
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var batch, rest []*change
@@ -135,7 +138,7 @@ func (q *queue) seal() []*change {
 			continue
 		}
 		keys := item.keys()
-		if len(batch) > 0 && size+len(keys) > maxBatch || slices.ContainsFunc(keys, func(k AssignmentKey) bool { return touched[k] }) {
+		if len(batch) > 0 && (alone || size+len(keys) > maxBatch) || slices.ContainsFunc(keys, func(k AssignmentKey) bool { return touched[k] }) {
 			rest = append(rest, item)
 		} else {
 			batch = append(batch, item)

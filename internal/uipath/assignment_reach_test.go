@@ -174,12 +174,12 @@ func TestServiceAssignments(t *testing.T) {
 	if _, err := c.Roles(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	before := len(f.sent("GET"))
 	for _, key := range []AssignmentKey{keyOf(1, 1, scopes[3]), keyOf(2, 1, scopes[3])} {
 		if err := c.Assign(t.Context(), Grant{key, access.PrincipalUser}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	before := len(f.sent("GET"))
 	if found, err := c.ServiceAssignments(t.Context(), "Task Mining", ""); err != nil || len(found) != 2 || len(f.sent("GET")) != before {
 		t.Errorf("ServiceAssignments = %+v, %v after a grant, with requests %v", found, err, f.sent("GET")[before:])
 	}

@@ -44,7 +44,10 @@ func (a *api) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assi
 			}, parseHeldPage)
 		},
 	}.All(ctx)
-	var assignments []Assignment
+	if rows == nil {
+		return nil, err
+	}
+	assignments := []Assignment{}
 	for _, row := range rows {
 		assignments = append(assignments, row.assignments...)
 	}

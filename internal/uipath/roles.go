@@ -22,6 +22,7 @@ type roles struct {
 	*api
 	table  *table[access.GUID, Role, access.GUID]
 	effort effort
+	// byName are the ids by names in lower case.
 	byName groups[string, access.GUID]
 	// updated and deleted hear of changes, because others show names of roles and what is assigned of them.
 	updated, deleted func()
@@ -32,10 +33,10 @@ func newRoles(a *api) *roles {
 	r.table = newTable(func(role Role) access.GUID { return role.ID }, r.ask, r.answeredBy)
 	r.table.changed = func(id access.GUID, before, after *Role) {
 		if before != nil {
-			r.byName.remove(before.Name, id)
+			r.byName.remove(strings.ToLower(before.Name), id)
 		}
 		if after != nil {
-			r.byName.add(after.Name, id)
+			r.byName.add(strings.ToLower(after.Name), id)
 		}
 	}
 	return r
@@ -90,7 +91,13 @@ func (r *roles) RolesNamed(ctx context.Context, name string) ([]Role, error) {
 	if err := r.table.read(ctx, ""); err != nil {
 		return nil, err
 	}
-	return sortedRoles(r.table.snapshot(func(yield func(access.GUID) bool) { maps.Keys(r.byName[name])(yield) })), nil
+	found := slices.DeleteFunc(r.named(name), func(role Role) bool { return role.Name != name })
+	return sortedRoles(found), nil
+}
+
+// named returns the roles with a name in any case, as far as they are known.
+func (r *roles) named(name string) []Role {
+	return r.table.snapshot(func(yield func(access.GUID) bool) { maps.Keys(r.byName[strings.ToLower(name)])(yield) })
 }
 
 // sortedRoles sorts by name and then by id, and returns roles that the receiver may change.

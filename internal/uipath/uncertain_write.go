@@ -24,6 +24,8 @@ const (
 	carriedOut
 	// unclear is that something is there which somebody else may have made.
 	unclear
+	// untold is that something is there, and it cannot be told yet who made it.
+	untold
 )
 
 // uncertainWrite is a write that must not be carried out twice, and may have been where its answer was lost. Its items go in one
@@ -40,6 +42,8 @@ type uncertainWrite[T any] interface {
 	refused(ctx context.Context, item T, err *Error)
 	failed(item T, err error)
 	unknown(item T, err error)
+	// wait keeps an item whose result cannot be told yet. It becomes unknown for a reason if it never can.
+	wait(item T, err error)
 
 	// what describes an item in the log, and unseen says in an error that it was looked for in vain.
 	what(item T) string
@@ -106,6 +110,8 @@ func resolveUnknown[T any](ctx context.Context, c *rest.Client, w uncertainWrite
 			w.done(item)
 		case unclear:
 			w.unknown(item, cause)
+		case untold:
+			w.wait(item, cause)
 		case absent:
 			again = append(again, item)
 		}
