@@ -3,6 +3,7 @@ package uipath
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -25,6 +26,8 @@ type api struct {
 	caller       rest.Claims
 	organization Organization
 	ownership    ownership
+	// smallPages says that the server refuses large pages of role assignments.
+	smallPages atomic.Bool
 }
 
 // Organization returns the organization that the client works in.

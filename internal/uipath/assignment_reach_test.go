@@ -159,7 +159,7 @@ func TestServiceAssignments(t *testing.T) {
 		// What one reader does with its list does not reach the others.
 		clear(found)
 	}
-	const request = "GET /" + orgID + "/pap_/api/userroleassignments?noInheritance=false&scope=%2F&serviceName=taskmining&skip=0&top=10"
+	const request = "GET /" + orgID + "/pap_/api/userroleassignments?noInheritance=false&scope=%2F&serviceName=taskmining&skip=0&top=100"
 	// Which roles are the service's own the list of roles tells, which everybody shares.
 	if sent := f.sent(""); len(sent) != 2 || sent[0] != request || !strings.Contains(sent[1], "/roles?") {
 		t.Errorf("requests %v, want %s and the list of roles", sent, request)

@@ -53,7 +53,7 @@ func TestReadAssignment(t *testing.T) {
 		t.Errorf("Assignment = %+v, %v, want %+v", got, err, want)
 	}
 	const request = "GET /" + orgID + "/pap_/api/userroleassignments?noInheritance=true&scope=%2Ftenant%2F" + tenantID +
-		"&securityPrincipalId=f0000000-0000-4000-8000-000000000001&skip=0&top=10"
+		"&securityPrincipalId=f0000000-0000-4000-8000-000000000001&skip=0&top=100"
 	if got := f.sent(""); len(got) != 1 || got[0] != request {
 		t.Errorf("requests %v, want %s", got, request)
 	}
@@ -281,6 +281,34 @@ func TestPrincipalsMoveBetweenPages(t *testing.T) {
 	}
 }
 
+// Servers differ in how large a page may be: one that refuses large ones is asked for small ones from then on.
+func TestLargePagesAreRefused(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.refusesLargePages = true
+	for n := range 25 {
+		f.grant(keyOf(1, n, scopes[1]))
+		f.grant(keyOf(1, n, scopes[2]))
+	}
+	c := f.client(t)
+	for _, scope := range []access.Scope{scopes[1], scopes[2]} {
+		if found, err := c.Assignments(t.Context(), scope, Reach{}); err != nil || len(found) != 25 {
+			t.Errorf("Assignments = %d, %v", len(found), err)
+		}
+	}
+	if got := len(f.sent("")); got != 1+3+3 {
+		t.Errorf("%d requests, want a refused one and six pages: %v", got, f.sent(""))
+	}
+	// What is refused for another reason is refused as before.
+	f.on(func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+		answerJSON(w, http.StatusBadRequest, `{"title":"No such scope."}`)
+		return true
+	})
+	if _, err := c.Assignments(t.Context(), scopes[3], Reach{}); err == nil || !strings.Contains(err.Error(), "No such scope.") {
+		t.Errorf("Assignments = %v", err)
+	}
+}
+
 // foreigner changes what is assigned at a scope with each page that is read of it, so many times.
 func (f *fake) foreigner(scope access.Scope, times int) {
 	var mu sync.Mutex
@@ -324,7 +352,7 @@ func TestForeignChangesFailNoRead(t *testing.T) {
 	if _, err := c.Assignment(t.Context(), missing); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Assignment = %v, want its absence to be certain", err)
 	}
-	if got, pages := len(f.sent("")), many/assignmentPageSize+1; got > 2*(pages+1)+20 {
+	if got, pages := len(f.sent("")), many/smallPage+1; got > 2*(pages+1)+20 {
 		t.Errorf("%d requests for %d pages, want two listings and few questions more", got, pages)
 	}
 }
