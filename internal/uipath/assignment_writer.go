@@ -46,13 +46,13 @@ func (w *assignmentWriter) do(ctx context.Context, item *change) error {
 	}
 	item.ctx, item.finished = ctx, make(chan struct{})
 	if w.queue.join(item) {
-		go w.run()
+		go w.run(context.WithoutCancel(ctx))
 	}
 	return w.queue.wait(ctx, item)
 }
 
 // run writes batches until nothing is waiting.
-func (w *assignmentWriter) run() {
+func (w *assignmentWriter) run(ctx context.Context) {
 	for batch := w.queue.next(); len(batch) > 0; batch = w.queue.next() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(batch[0].ctx), maxBatchTime)
 		w.write(ctx, batch)
@@ -61,7 +61,9 @@ func (w *assignmentWriter) run() {
 		}
 		cancel()
 	}
-	w.tell(context.Background())
+	ctx, cancel := context.WithTimeout(ctx, maxBatchTime)
+	defer cancel()
+	w.tell(ctx)
 }
 
 // write carries out a batch while nobody lists its scopes: a change would move rows between the listing's pages.
