@@ -50,6 +50,8 @@ type Options struct {
 	Seed []byte
 	// Strict refuses what no public source shows to work.
 	Strict bool
+	// RequireOrganization refuses identity paths without an organization, as newer organizations do.
+	RequireOrganization bool
 	// Clock is the time; nil is time.Now.
 	Clock func() time.Time
 	// NewID makes the ids of what is created; nil makes random UUIDs.
@@ -97,7 +99,9 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot})
+	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot}, httpapi.Options{
+		RequireOrganization: o.RequireOrganization,
+	})
 	return b, nil
 }
 

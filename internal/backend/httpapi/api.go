@@ -31,7 +31,14 @@ type API struct {
 	operations map[string]string
 	journal    Journal
 	own        Own
+	options    Options
 	guard      *http.CrossOriginProtection
+}
+
+// Options say which addresses are answered.
+type Options struct {
+	// RequireOrganization refuses identity paths without an organization, as newer organizations do.
+	RequireOrganization bool
 }
 
 // Own is what the endpoints below /_reference do.
@@ -50,18 +57,20 @@ type reply struct {
 	status      int
 	contentType string
 	body        []byte
+	// location is where a redirect leads.
+	location string
 	// stream writes a response of any length instead of the one above. If it fails before the first byte, its error is a refusal like any
 	// other. If it fails later, the connection is closed, so that nobody takes a part for the whole.
 	stream func(http.ResponseWriter) error
 }
 
 // New returns the handler.
-func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own) *API {
+func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own, o Options) *API {
 	a := &API{
-		rules: r, store: s, logger: logger, mux: http.NewServeMux(), operations: map[string]string{}, own: own,
+		rules: r, store: s, logger: logger, mux: http.NewServeMux(), operations: map[string]string{}, own: own, options: o,
 		guard: http.NewCrossOriginProtection(),
 	}
-	for _, r := range a.routes() {
+	for _, r := range a.withTwins(a.routes()) {
 		a.operations[r.pattern] = r.operation
 		a.mux.HandleFunc(r.pattern, a.serve(r.handle))
 	}
@@ -160,6 +169,9 @@ func respond(w http.ResponseWriter, r *http.Request, handle handler) (err error)
 func send(w http.ResponseWriter, out reply) {
 	if out.contentType != "" {
 		w.Header().Set("Content-Type", out.contentType)
+	}
+	if out.location != "" {
+		w.Header().Set("Location", out.location)
 	}
 	w.WriteHeader(out.status)
 	// A client that is gone cannot be told.

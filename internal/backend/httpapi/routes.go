@@ -23,7 +23,7 @@ type route struct {
 // routes are all operations. The segment {org} is the organization's name or id, {partition} its id.
 func (a *API) routes() []route {
 	const (
-		identity    = "/{org}/identity_/api/"
+		identity    = organizationIdentity
 		portal      = "/{org}/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
 		roles       = "/{org}/pap_/api/roles"
 		actions     = "/{org}/pap_/api/actions"
@@ -32,6 +32,7 @@ func (a *API) routes() []route {
 	return []route{
 		{"Token", "POST /identity_/connect/token", a.token},
 		{"Token", "POST /{org}/identity_/connect/token", a.token},
+		{"Authorize", "GET /identity_/connect/authorize", a.authorize},
 		{"TenantsAndOrganizationInfo", "GET " + portal, read(a, noInput, withoutInput((*rules.Session).Tenants), newTenantsBody)},
 
 		{"SearchDirectory", "GET " + identity + "Directory/Search/{partition}", read(a, directoryQuery, (*rules.Session).Search, each(newSearchBody))},
@@ -56,7 +57,7 @@ func (a *API) routes() []route {
 		{"ListExternalClients", "GET " + identity + "ExternalClient/{partition}",
 			read(a, noInput, withoutInput((*rules.Session).Applications), each(newClientBody))},
 		{"GetExternalClient", "GET " + identity + "ExternalClient/{partition}/{id}", read(a, pathID, (*rules.Session).Application, newClientBody)},
-		{"ListFolders", "GET /{org}/{tenant}/orchestrator_/odata/Folders", a.listFolders},
+		{"ListFolders", "GET " + orchestrator + "Folders", a.listFolders},
 
 		{"ListRoles", "GET " + roles, read(a, roleQuery, (*rules.Session).Roles, page(a.newListedRoleBody))},
 		{"PutRole", "PUT " + roles, write(a, roleInput, (*rules.Session).PutRole, newCreatedRoleBody)},
