@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -42,3 +43,21 @@ func isOrchestrator(path string) bool {
 	segments := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 4)
 	return len(segments) > 2 && (segments[2] == "orchestrator_" || segments[2] == "odata")
 }
+
+// odataKey is a name with a key or arguments behind it, as OData writes them: Folders(4).
+var odataKey = regexp.MustCompile(`([^/()]+)(\([^/]*\))(/|$)`)
+
+// withSplitKeys makes a segment of its own of each key in an OData path, so that a pattern can name it: Folders/(4).
+func withSplitKeys(r *http.Request) *http.Request {
+	if !isOrchestrator(r.URL.Path) || !odataKey.MatchString(r.URL.Path) {
+		return r
+	}
+	split := r.WithContext(r.Context())
+	address := *r.URL
+	address.Path, address.RawPath = odataKey.ReplaceAllString(address.Path, "$1/$2$3"), ""
+	split.URL = &address
+	return split
+}
+
+// asRequested undoes [withSplitKeys].
+func asRequested(path string) string { return strings.ReplaceAll(path, "/(", "(") }

@@ -88,8 +88,9 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set(requestIDHeader, uuid.NewString())
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	out := &statusWriter{ResponseWriter: w}
-	a.mux.ServeHTTP(out, r)
-	operation := a.operations[r.Pattern]
+	routed := withSplitKeys(r)
+	a.mux.ServeHTTP(out, routed)
+	operation := a.operations[routed.Pattern]
 	if !strings.HasPrefix(r.URL.Path, "/_reference/") {
 		a.journal.add(operation, r.Method, r.URL.Path, out.status)
 	}
@@ -144,7 +145,7 @@ func (a *API) serve(handle handler) http.HandlerFunc {
 		if refused, ok := errors.AsType[*wrongMethodError](err); ok {
 			w.Header().Set("Allow", strings.Join(refused.allowed, ", "))
 		}
-		writeProblem(w, p, w.Header().Get(requestIDHeader))
+		writeProblem(w, r.URL.Path, p, w.Header().Get(requestIDHeader))
 	}
 }
 

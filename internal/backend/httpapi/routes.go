@@ -58,6 +58,8 @@ func (a *API) routes() []route {
 			read(a, noInput, withoutInput((*rules.Session).Applications), each(newClientBody))},
 		{"GetExternalClient", "GET " + identity + "ExternalClient/{partition}/{id}", read(a, pathID, (*rules.Session).Application, newClientBody)},
 		{"ListFolders", "GET " + orchestrator + "Folders", a.listFolders},
+		{"GetFolder", "GET " + orchestrator + "Folders/{key}", a.getFolder},
+		{"GetFolderByKey", "GET " + orchestrator + "Folders/UiPath.Server.Configuration.OData.GetByKey/{key}", a.getFolderByKey},
 
 		{"ListRoles", "GET " + roles, read(a, roleQuery, (*rules.Session).Roles, page(a.newListedRoleBody))},
 		{"PutRole", "PUT " + roles, write(a, roleInput, (*rules.Session).PutRole, newCreatedRoleBody)},
@@ -114,8 +116,8 @@ func (a *API) noRoute(r *http.Request) (reply, error) {
 		paths[i] = strings.ReplaceAll(path, "{org}", organization)
 	}
 	if near := access.Nearest(r.URL.Path, paths, 1); len(near) > 0 {
-		return reply{}, notFound("The path %q does not exist; the nearest is %s.", r.URL.Path, near[0])
+		return reply{}, notFound("The path %q does not exist; the nearest is %s.", asRequested(r.URL.Path), near[0])
 	}
 	const quoted = 300
-	return reply{}, notFound("The path %q does not exist.", r.URL.Path[:min(len(r.URL.Path), quoted)])
+	return reply{}, notFound("The path %q does not exist.", asRequested(r.URL.Path)[:min(len(asRequested(r.URL.Path)), quoted)])
 }

@@ -15,7 +15,8 @@ var (
 	scopesToWriteGroups = []string{"PM.Group", "PM.Group.Write"}
 	scopesToReadRobots  = []string{"PM.RobotAccount", "PM.RobotAccount.Read"}
 	scopesToReadClients = []string{"PM.OAuthApp", "PM.OAuthApp.Read"}
-	scopesToReadFolders = []string{"OR.Folders", "OR.Folders.Read"}
+	// OR.Default stands for what the application's roles in Orchestrator allow, and everybody sees all folders here.
+	scopesToReadFolders = []string{"OR.Folders", "OR.Folders.Read", "OR.Default"}
 )
 
 // hasScope refuses an external application whose token has none of the given OAuth2 scopes.
