@@ -39,6 +39,10 @@ type API struct {
 type Options struct {
 	// RequireOrganization refuses identity paths without an organization, as newer organizations do.
 	RequireOrganization bool
+	// Origin is the origin of the pages that may read what the API answers; none may where it is empty. [CheckOrigin] checks it.
+	Origin string
+	// Hosts are the names under which clients reach the backend, besides localhost and addresses. [CheckHostName] checks each.
+	Hosts []string
 }
 
 // Own is what the endpoints below /_reference do.
@@ -89,7 +93,14 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	out := &statusWriter{ResponseWriter: w}
 	routed := withSplitKeys(r)
-	a.mux.ServeHTTP(out, routed)
+	switch {
+	case !a.isOwnHost(r.Host):
+		a.serve(wrongHost)(out, r)
+	case a.allowOrigin(out, r):
+		return
+	default:
+		a.mux.ServeHTTP(out, routed)
+	}
 	operation := a.operations[routed.Pattern]
 	if !strings.HasPrefix(r.URL.Path, "/_reference/") {
 		a.journal.add(operation, r.Method, r.URL.Path, out.status)
