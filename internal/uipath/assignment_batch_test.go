@@ -202,6 +202,42 @@ func TestFailedLookupLeavesTheChangeUnknown(t *testing.T) {
 	}
 }
 
+// One look-up of a lost batch fails: only its own item is in doubt.
+func TestFailedLookupInALostBatch(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	var items []*change
+	for n := range 8 {
+		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})})
+	}
+	lost := false
+	f.on(func(w http.ResponseWriter, r *http.Request, body string) bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		switch {
+		case r.Method == http.MethodPatch && !lost:
+			lost = true
+			f.answer(httptest.NewRecorder(), r, body)
+			breakConnection(w, r)
+			return true
+		case r.URL.Query().Get("securityPrincipalId") == principalID(3).String():
+			answerJSON(w, http.StatusForbidden, `{"message":"may not look"}`)
+			return true
+		}
+		return false
+	})
+	c.writer.write(t.Context(), items)
+	for n, item := range items {
+		if _, unknown := errors.AsType[*AssignmentOutcomeUnknownError](item.err); unknown != (n == 3) || !unknown && item.err != nil {
+			t.Errorf("%d: %v", n, item.err)
+		}
+	}
+	if f.held() != 8 || len(f.sent("PATCH")) != 1 {
+		t.Errorf("%d assignments after %d changes", f.held(), len(f.sent("PATCH")))
+	}
+}
+
 // A whole batch is lost: each item is looked up, in few requests, and nothing is granted twice.
 func TestLostBatch(t *testing.T) {
 	t.Parallel()

@@ -34,7 +34,7 @@ func (a *api) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assi
 		filter.Set("serviceName", q.service)
 	}
 	rows, err := rest.Listing[heldRoles]{
-		Operation: operation, Parallel: parallelPages,
+		Operation: operation, Parallel: parallelPages, Hint: !q.wide,
 		ID: func(h heldRoles) string { return h.principalID.String() }, Merge: heldRoles.merge,
 		Read: func(ctx context.Context, skip int) (rest.Page[heldRoles], error) {
 			query := maps.Clone(filter)

@@ -1,6 +1,7 @@
 package uipath
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -280,6 +281,77 @@ func TestPrincipalsMoveBetweenPages(t *testing.T) {
 	}
 }
 
+// foreigner changes what is assigned at a scope with each page that is read of it, so many times.
+func (f *fake) foreigner(scope access.Scope, times int) {
+	var mu sync.Mutex
+	var mine access.GUID
+	f.on(func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if r.Method != http.MethodGet || r.URL.Query().Has("securityPrincipalId") || times == 0 {
+			return false
+		}
+		times--
+		if mine == "" {
+			mine = f.grant(keyOf(9, 0, scope))
+		} else {
+			f.ungrant(mine)
+			mine = ""
+		}
+		return false
+	})
+}
+
+// Somebody else changes the same scope all the time: what the listing has is there, and what it lacks is asked for alone.
+func TestForeignChangesFailNoRead(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	const many = 150
+	for n := 1; n <= many; n++ {
+		f.grant(keyOf(1, n, scopes[1]))
+	}
+	c := f.client(t)
+	f.foreigner(scopes[1], -1)
+	var keys []AssignmentKey
+	for n := 1; n <= many; n++ {
+		keys = append(keys, keyOf(1, n, scopes[1]))
+	}
+	together(t, keys, func(ctx context.Context, key AssignmentKey) error {
+		_, err := c.Assignment(ctx, key)
+		return err
+	})
+	missing := keyOf(2, 1, scopes[1])
+	if _, err := c.Assignment(t.Context(), missing); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Assignment = %v, want its absence to be certain", err)
+	}
+	if got, pages := len(f.sent("")), many/assignmentPageSize+1; got > 2*(pages+1)+20 {
+		t.Errorf("%d requests for %d pages, want two listings and few questions more", got, pages)
+	}
+}
+
+// Whoever needs all that is there waits until the others are done, and says why not.
+func TestListingWaitsUntilItSettles(t *testing.T) {
+	t.Parallel()
+	for name, times := range map[string]int{"for a while": 12, "for ever": -1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			for n := 1; n <= 30; n++ {
+				f.grant(keyOf(1, n, scopes[1]))
+			}
+			c := f.client(t)
+			f.foreigner(scopes[1], times)
+			found, err := c.Assignments(t.Context(), scopes[1], Reach{})
+			if times > 0 && (err != nil || len(found) != 30 || len(f.waits.all()) == 0) {
+				t.Errorf("Assignments = %d, %v after waits %v", len(found), err, f.waits.all())
+			}
+			if times < 0 && (!errors.Is(err, ErrUnsettled) || !strings.Contains(err.Error(), "others keep changing") || len(f.waits.all()) != maxUnsettled) {
+				t.Errorf("Assignments = %d, %v after waits %v", len(found), err, f.waits.all())
+			}
+		})
+	}
+}
+
 func TestRefreshedAssignmentAsksAnew(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
@@ -316,11 +388,11 @@ func TestLateAnswerDoesNotUndoAWrite(t *testing.T) {
 	if err := c.Unassign(t.Context(), key); err != nil {
 		t.Fatal(err)
 	}
-	c.index.enter(question, version, []Assignment{a})
+	c.index.enter(question, version, []Assignment{a}, false)
 	if _, err := c.Assignment(t.Context(), key); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Assignment = %v after its removal", err)
 	}
-	c.index.enter(question, c.index.version, []Assignment{a})
+	c.index.enter(question, c.index.version, []Assignment{a}, false)
 	if _, err := c.Assignment(t.Context(), key); err != nil {
 		t.Errorf("Assignment = %v after it was seen", err)
 	}

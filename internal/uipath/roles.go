@@ -3,6 +3,7 @@ package uipath
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"math"
@@ -105,7 +106,13 @@ func sortedRoles(list []Role) []Role {
 func (r *roles) readRole(ctx context.Context, id access.GUID) ([]Role, error) {
 	found, err := rest.FetchAs(ctx, r.rest, rest.Request{
 		Operation: "read role", Method: http.MethodGet, Path: r.path("/roles/" + id.String()), Object: true,
-	}, parseRole)
+	}, func(body []byte) (Role, error) {
+		found, err := parseRole(body)
+		if err == nil && found.ID != id {
+			err = fmt.Errorf("it is the role %s, not %s", found.ID, id)
+		}
+		return found, err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func fail[T any](w uncertainWrite[T], items []T, err error) {
 // resolveUnknown finds out what became of items that may have been carried out, or whose repetition met a conflict. What has not
 // happened is sent again.
 func resolveUnknown[T any](ctx context.Context, c *rest.Client, w uncertainWrite[T], items []T, lost int, cause *Error) {
-	conflict := errors.Is(cause, ErrConflict)
+	conflict, before := errors.Is(cause, ErrConflict), lost
 	if !conflict || len(items) == 1 {
 		lost++
 	}
@@ -88,10 +88,15 @@ func resolveUnknown[T any](ctx context.Context, c *rest.Client, w uncertainWrite
 			slog.String("write", w.what(item)), slog.Int("attempt", lost), slog.String("reason", cause.Error()))
 	}
 	outcomes, err := lookUpInTime(ctx, w, items, conflict)
-	if err != nil {
-		for _, item := range items {
-			w.unknown(item, fmt.Errorf("%w; looking it up failed too: %w", cause, err))
+	switch {
+	case err != nil && len(items) > 1:
+		// One look-up that fails says nothing of the others.
+		for i := range items {
+			resolveUnknown(ctx, c, w, items[i:i+1], before, cause)
 		}
+		return
+	case err != nil:
+		w.unknown(items[0], fmt.Errorf("%w; looking it up failed too: %w", cause, err))
 		return
 	}
 	var again []T

@@ -69,7 +69,7 @@ func isTimeout(err error) bool {
 }
 
 // delay is how long to wait after a number of failed attempts, given the header of the last answer: what the server asks for,
-// else a random part of a bound that doubles.
+// else between half and all of a bound that doubles. Without a floor a server that is away for seconds would be given up within one.
 func (c *Client) delay(attempts int, header http.Header) time.Duration {
 	if wait, ok := retryAfter(header, c.Now()); ok {
 		return wait
@@ -79,7 +79,7 @@ func (c *Client) delay(attempts int, header http.Header) time.Duration {
 	if attempts < 10 {
 		bound = min(bound, firstBackoff<<(attempts-1))
 	}
-	return time.Duration(c.config.Random() * float64(bound))
+	return bound/2 + time.Duration(c.config.Random()*float64(bound/2))
 }
 
 // retryAfter reads Retry-After in both of its forms. A date is compared with the server's own time where it tells it.
