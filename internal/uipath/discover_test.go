@@ -144,12 +144,17 @@ func TestOrganizationIsNotDiscovered(t *testing.T) {
 	}
 }
 
+// unreachable is a transport that never gets through.
+type unreachable struct{}
+
+func (unreachable) RoundTrip(*http.Request) (*http.Response, error) { return nil, errors.New("connection reset") }
+
 func TestTroubleWhileDiscoveringIsTheServers(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	config := f.config()
 	withToken("pat-1")(&config)
-	config.Organization, config.Transport = "", failing{errors.New("connection reset")}
+	config.Organization, config.Transport = "", unreachable{}
 	_, err := New(t.Context(), config)
 	if wrong, ok := errors.AsType[*SettingError](err); !ok || wrong.Problem != rest.ServerSilent || len(f.waits.all()) != 3 {
 		t.Errorf("New = %v after %v, want no answer after three repetitions", err, f.waits.all())
