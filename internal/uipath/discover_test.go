@@ -147,7 +147,9 @@ func TestOrganizationIsNotDiscovered(t *testing.T) {
 // unreachable is a transport that never gets through.
 type unreachable struct{}
 
-func (unreachable) RoundTrip(*http.Request) (*http.Response, error) { return nil, errors.New("connection reset") }
+func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("connection reset")
+}
 
 func TestTroubleWhileDiscoveringIsTheServers(t *testing.T) {
 	t.Parallel()
