@@ -77,7 +77,7 @@ func organizationIn(location *url.URL) access.GUID {
 		addresses = append(addresses, back.Query())
 	}
 	for _, parameters := range addresses {
-		for _, value := range strings.Fields(parameters.Get("acr_values")) {
+		for value := range strings.FieldsSeq(parameters.Get("acr_values")) {
 			if id, ok := strings.CutPrefix(value, "tenant:"); ok && access.OptionalGUID(id) != "" {
 				return access.OptionalGUID(id)
 			}

@@ -83,7 +83,7 @@ func (a *API) authorizeFault(host string, query url.Values) string {
 
 // askedOrganization returns the organization that a request names, or "".
 func askedOrganization(acrValues string) string {
-	for _, value := range strings.Fields(acrValues) {
+	for value := range strings.FieldsSeq(acrValues) {
 		kind, name, _ := strings.Cut(value, ":")
 		if kind == "tenantName" || kind == "tenant" {
 			return name

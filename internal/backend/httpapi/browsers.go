@@ -12,7 +12,8 @@ import (
 // CheckOrigin refuses what no browser sends as the origin of a page, such as a wildcard or a URL with a path.
 func CheckOrigin(origin string) error {
 	parsed, err := url.Parse(origin)
-	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" || origin != parsed.Scheme+"://"+strings.ToLower(parsed.Host) {
+	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" || parsed.Host == "" ||
+		origin != parsed.Scheme+"://"+strings.ToLower(parsed.Host) {
 		return fmt.Errorf("%q is not the origin of a page: write it like http://localhost:3000", origin)
 	}
 	return nil

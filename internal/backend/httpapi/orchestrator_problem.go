@@ -50,11 +50,11 @@ func newOrchestratorProblem(p problem) any {
 			Message: message, Error: unauthorizedError{Message: message, Details: details + " " + strings.TrimSpace(p.Title)}, Unauthorized: true, ABP: true,
 		}
 	case http.StatusBadRequest:
-		text := "Invalid OData query options."
+		texts := []string{"Invalid OData query options."}
 		for _, name := range slices.Sorted(maps.Keys(p.Errors)) {
-			text += " " + name + ": " + strings.Join(p.Errors[name], " ")
+			texts = append(texts, name+": "+strings.Join(p.Errors[name], " "))
 		}
-		return orchestratorProblem{text, codeInvalidQuery, p.TraceID}
+		return orchestratorProblem{strings.Join(texts, " "), codeInvalidQuery, p.TraceID}
 	}
 	code := p.code
 	if code == 0 && p.Status == http.StatusNotFound {

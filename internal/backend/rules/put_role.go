@@ -177,7 +177,8 @@ func (s *Session) changeableRole(ctx context.Context, id access.GUID) (model.Rol
 // keepTenant names the tenant that the role has where an update names none: the newest SDK leaves it out (contract 3.5-9). A role of the
 // organization has none to keep.
 func (in *RoleInput) keepTenant(before model.Role) {
-	if in.Tenant == nil && in.ScopeType != nil && strings.EqualFold(*in.ScopeType, before.Shape.ScopeType()) && before.Shape != access.ShapeOrganization {
+	if in.Tenant == nil && in.ScopeType != nil && before.Shape != access.ShapeOrganization &&
+		strings.EqualFold(*in.ScopeType, before.Shape.ScopeType()) {
 		in.Tenant = new(cmp.Or(before.TenantID, access.ZeroGUID))
 	}
 }
