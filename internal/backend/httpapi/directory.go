@@ -71,7 +71,7 @@ func newSearchBody(p model.Principal) searchBody {
 	}
 }
 
-// principalBody is a principal as everything else shows it: members of groups, groups of somebody, resolved names.
+// principalBody is what every answer but that of a search shows of a principal.
 type principalBody struct {
 	ObjectType  string                 `json:"objectType"`
 	ExternalID  *string                `json:"externalId"`
@@ -88,13 +88,52 @@ func newPrincipalBody(p model.Principal) principalBody {
 	}
 }
 
+// entityBody is all that the directory has of a principal, as members of groups and resolved names show it (contract 7.1, 7.3).
+type entityBody struct {
+	principalBody
+	*personBody
+	*applicationBody
+}
+
+// personBody is what only users have. The backend keeps nothing of where somebody works.
+type personBody struct {
+	FirstName    string  `json:"firstName"`
+	LastName     string  `json:"lastName"`
+	JobTitle     *string `json:"jobTitle"`
+	CompanyName  *string `json:"companyName"`
+	City         *string `json:"city"`
+	Department   *string `json:"department"`
+	IsActive     bool    `json:"isActive"`
+	CreationTime string  `json:"creationTime"`
+}
+
+// applicationBody is what only applications have.
+type applicationBody struct {
+	ApplicationID access.GUID `json:"applicationId"`
+}
+
+func newEntityBody(p model.Principal) entityBody {
+	b := entityBody{principalBody: newPrincipalBody(p)}
+	switch p.Type {
+	case access.PrincipalUser:
+		// Unlike other times of identity, this one has an offset.
+		b.personBody = &personBody{
+			FirstName: p.FirstName, LastName: p.LastName, IsActive: p.Active, CreationTime: model.FormatAccountTime(p.CreatedOn) + "Z",
+		}
+	case access.PrincipalExternalApplication:
+		b.applicationBody = &applicationBody{p.ID}
+	case access.PrincipalGroup, access.PrincipalRobot:
+	}
+	return b
+}
+
 // newResolvedBody shows a null for a name that nobody has.
-func newResolvedBody(found map[string]*model.Principal) map[string]*principalBody {
-	bodies := make(map[string]*principalBody, len(found))
+func newResolvedBody(found map[string]*model.Principal) map[string]*entityBody {
+	bodies := make(map[string]*entityBody, len(found))
 	for name, p := range found {
 		bodies[name] = nil
 		if p != nil {
-			b := newPrincipalBody(*p)
+			b := newEntityBody(*p)
 			bodies[name] = &b
 		}
 	}
@@ -147,7 +186,7 @@ func namesQuery(r *request) rules.NamesQuery {
 		b.wrongf(entityTypeName, "The value '%s' is not valid: it is one of %s.", entityType, strings.Join(known, ", "))
 	}
 	if len(wanted.Names) > maxNames && r.err() == nil {
-		r.failed = &directoryError{http.StatusBadRequest, fmt.Sprintf("entityNames size is larger that maximum supported value of %d", maxNames)}
+		r.failed = &directoryError{http.StatusBadRequest, fmt.Sprintf("entityNames size is larger that maximum supported value of %d (Parameter 'entityNames')", maxNames)}
 	}
 	return wanted
 }

@@ -20,22 +20,25 @@ const (
 	memberMembersToRemove = "directoryUserIDsToRemove"
 )
 
-// groupBody is a group (contract 7.3). Times are null, because the backend keeps none of groups.
+// groupBody is a group (contract 7.3).
 type groupBody struct {
-	ID                   access.GUID     `json:"id"`
-	Name                 string          `json:"name"`
-	DisplayName          string          `json:"displayName"`
-	Type                 int             `json:"type"`
-	CreationTime         *string         `json:"creationTime"`
-	LastModificationTime *string         `json:"lastModificationTime"`
-	Members              []principalBody `json:"members"`
-	MappedRole           *string         `json:"mappedRole"`
-	Scope                *string         `json:"scope"`
+	ID                   access.GUID  `json:"id"`
+	Name                 string       `json:"name"`
+	DisplayName          string       `json:"displayName"`
+	Type                 int          `json:"type"`
+	CreationTime         string       `json:"creationTime"`
+	LastModificationTime *string      `json:"lastModificationTime"`
+	Members              []entityBody `json:"members"`
+	MappedRole           *string      `json:"mappedRole"`
+	Scope                *string      `json:"scope"`
 }
 
 // newGroupBody shows a group without its members, as the platform does in a list.
 func newGroupBody(g model.Group) groupBody {
-	b := groupBody{ID: g.ID, Name: g.Name, DisplayName: g.Name, Type: groupCustom, Members: []principalBody{}}
+	b := groupBody{
+		ID: g.ID, Name: g.Name, DisplayName: g.Name, Type: groupCustom, CreationTime: model.FormatAccountTime(g.CreatedOn),
+		LastModificationTime: accountTime(g.ModifiedOn), Members: []entityBody{},
+	}
 	if g.BuiltIn {
 		b.Type = groupBuiltIn
 	}
@@ -44,7 +47,7 @@ func newGroupBody(g model.Group) groupBody {
 
 func newGroupDetailsBody(g rules.GroupDetails) groupBody {
 	b := newGroupBody(g.Group)
-	b.Members = each(newPrincipalBody)(g.Principals)
+	b.Members = each(newEntityBody)(g.Principals)
 	return b
 }
 

@@ -74,7 +74,7 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return GroupDetails{}, err
 	}
-	g := model.Group{ID: in.ID, Name: deref(in.Name), Source: access.SourceLocal, Added: true}
+	g := model.Group{ID: in.ID, Name: deref(in.Name), Source: access.SourceLocal, Added: true, CreatedOn: s.now()}
 	all, err := s.everybody(ctx)
 	if err != nil {
 		return GroupDetails{}, err
@@ -110,7 +110,7 @@ func (s *Session) UpdateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 		return GroupDetails{}, err
 	}
 	before := g.Name
-	g.Name = *in.Name
+	g.Name, g.ModifiedOn = *in.Name, s.now()
 	if err := invalid(s.checkGroup(g, in, all)); err != nil {
 		return GroupDetails{}, err
 	}
