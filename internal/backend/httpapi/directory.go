@@ -15,12 +15,18 @@ const (
 	maxNames = 20
 	// maxGroupIDs bounds how many groups one question about membership names. The platform's own limit is not public.
 	maxGroupIDs = 1000
+	// maxEntities bounds how many ids are resolved at once. The platform's own limit is not public.
+	maxEntities = 1000
 )
 
 // The parameters and members that several endpoints of the directory read.
 const (
 	entityTypeName = "entityType"
 	namesName      = "entityNames"
+	nameName       = "entityName"
+	idName         = "entityId"
+	idsName        = "entityIds"
+	typesName      = "entityTypes"
 	groupIDsName   = "groupIds"
 )
 
@@ -169,24 +175,67 @@ func directoryQuery(r *request) rules.DirectoryQuery {
 
 func namesQuery(r *request) rules.NamesQuery {
 	b := r.body(namesName, entityTypeName)
-	names, entityType := member[[]string](b, namesName), deref(member[string](b, entityTypeName))
+	names := member[[]string](b, namesName)
 	if names == nil {
 		b.wrongf(namesName, "The entityNames field is required.")
 	}
-	var known []string
-	wanted := rules.NamesQuery{Names: deref(names)}
-	for _, choice := range entityTypes {
-		known = append(known, choice.name)
-		if strings.EqualFold(choice.name, entityType) {
-			// Names of robot accounts cannot be resolved (contract 7.1), so the first type is the one.
-			wanted.Type = choice.value[0]
-		}
-	}
-	if wanted.Type == "" {
-		b.wrongf(entityTypeName, "The value '%s' is not valid: it is one of %s.", entityType, strings.Join(known, ", "))
-	}
+	wanted := rules.NamesQuery{Names: deref(names), Type: b.entityType(entityTypeName, deref(member[string](b, entityTypeName)))}
 	if len(wanted.Names) > maxNames && r.err() == nil {
 		r.failed = &directoryError{http.StatusBadRequest, fmt.Sprintf("entityNames size is larger that maximum supported value of %d (Parameter 'entityNames')", maxNames)}
+	}
+	return wanted
+}
+
+// entityType reads the type of a principal to resolve. Robot accounts cannot be resolved (contract 7.1).
+func (b body) entityType(name, word string) access.PrincipalType {
+	var known []string
+	for _, choice := range entityTypes {
+		known = append(known, choice.name)
+		if strings.EqualFold(choice.name, word) {
+			return choice.value[0]
+		}
+	}
+	b.wrongf(name, "The value '%s' is not valid: it is one of %s.", word, strings.Join(known, ", "))
+	return ""
+}
+
+// entityQuery reads which principal is asked for by its id.
+func entityQuery(r *request) rules.EntityQuery {
+	r.query()
+	b := r.body(idName, entityTypeName)
+	b.required(idName)
+	return rules.EntityQuery{
+		ID: access.OptionalGUID(deref(member[string](b, idName))), Type: b.entityType(entityTypeName, deref(member[string](b, entityTypeName))),
+	}
+}
+
+// namedEntityQuery reads which principal is asked for by its name.
+func namedEntityQuery(r *request) rules.EntityQuery {
+	r.query()
+	b := r.body(nameName, entityTypeName)
+	b.required(nameName)
+	return rules.EntityQuery{
+		Name: deref(member[string](b, nameName)), Type: b.entityType(entityTypeName, deref(member[string](b, entityTypeName))),
+	}
+}
+
+// entitiesQuery reads which principals are asked for by their ids and types, which stand in the same order.
+func entitiesQuery(r *request) rules.EntitiesQuery {
+	r.query()
+	b := r.body(idsName, typesName)
+	b.required(idsName, typesName)
+	ids, types := deref(member[[]string](b, idsName)), deref(member[[]string](b, typesName))
+	switch {
+	case len(ids) > maxEntities:
+		b.wrongf(idsName, "%d ids are given; at most %d are read.", len(ids), maxEntities)
+		return nil
+	case len(ids) != len(types):
+		b.wrongf(typesName, "%d types are given for %d ids.", len(types), len(ids))
+		return nil
+	}
+	wanted := make(rules.EntitiesQuery, len(ids))
+	for i, id := range ids {
+		wanted[id] = rules.EntityQuery{ID: access.OptionalGUID(id), Type: b.entityType(typesName, types[i])}
 	}
 	return wanted
 }

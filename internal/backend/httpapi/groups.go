@@ -14,7 +14,6 @@ const (
 // The members of a group in a request (contract 7.3).
 const (
 	memberPartition       = "partitionGlobalId"
-	memberGroupName       = "name"
 	memberMembers         = "directoryUserMemberIDs"
 	memberMembersToAdd    = "directoryUserIDsToAdd"
 	memberMembersToRemove = "directoryUserIDsToRemove"
@@ -79,7 +78,7 @@ func membersQuery(r *request) rules.MembersQuery {
 // newGroupInput reads a group to create, whose id is in the body.
 func newGroupInput(r *request) rules.GroupInput {
 	r.query()
-	b := r.body(memberPartition, memberID, memberGroupName, memberMembers)
+	b := r.body(memberPartition, memberID, memberAccountName, memberMembers)
 	in := b.group(memberMembers)
 	in.ID = deref(b.guid(memberID))
 	return in
@@ -88,7 +87,7 @@ func newGroupInput(r *request) rules.GroupInput {
 // groupChange reads what to change in a group, whose id is in the path.
 func groupChange(r *request) rules.GroupInput {
 	r.query()
-	b := r.body(memberPartition, memberID, memberGroupName, memberMembersToAdd, memberMembersToRemove)
+	b := r.body(memberPartition, memberID, memberAccountName, memberMembersToAdd, memberMembersToRemove)
 	in := b.group(memberMembersToAdd)
 	in.ID, in.Remove = r.id(), b.guids(memberMembersToRemove, rules.MaxMembers)
 	return in
@@ -97,9 +96,9 @@ func groupChange(r *request) rules.GroupInput {
 // group reads what both have in common. The member toAdd lists those who are to become members.
 func (b body) group(toAdd string) rules.GroupInput {
 	b.memberOf = memberNames{
-		model.PartID: memberID, model.PartOrganization: memberPartition, model.PartName: memberGroupName, model.PartMembers: toAdd,
+		model.PartID: memberID, model.PartOrganization: memberPartition, model.PartName: memberAccountName, model.PartMembers: toAdd,
 	}.of
 	return rules.GroupInput{
-		Organization: deref(b.guid(memberPartition)), Name: member[string](b, memberGroupName), Add: b.guids(toAdd, rules.MaxMembers),
+		Organization: deref(b.guid(memberPartition)), Name: member[string](b, memberAccountName), Add: b.guids(toAdd, rules.MaxMembers),
 	}
 }

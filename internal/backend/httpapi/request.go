@@ -19,8 +19,8 @@ import (
 // accountParameter is sent by the vendor's own scripts with every request and means nothing (contract 1).
 const accountParameter = "x-uipath-internal-accountid"
 
-// repeatable are the parameters that may be given several times (contract 4.1, 7.1).
-var repeatable = []string{"roleIds", "sourceFilter"}
+// repeatable are the parameters that may be given several times (contract 4.1, 7.1, 7.9).
+var repeatable = []string{"roleIds", "sourceFilter", memberKey}
 
 // maxFaults bounds how much that is wrong one refusal says, where nothing else does.
 const maxFaults = 20

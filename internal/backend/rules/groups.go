@@ -86,8 +86,8 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if err := invalid(violations); err != nil {
 		return GroupDetails{}, err
 	}
-	if i := slices.IndexFunc(all, func(p model.Principal) bool { return p.ID == g.ID }); i >= 0 {
-		return GroupDetails{}, refuse(Conflict, "The id %s belongs to %s already.", g.ID, all[i].DisplayName)
+	if g.ID, err = s.newID(ctx, g.ID); err != nil {
+		return GroupDetails{}, err
 	}
 	return s.putGroup(ctx, g, in.Add)
 }
@@ -138,6 +138,14 @@ func (s *Session) putGroup(ctx context.Context, g model.Group, members []access.
 		return GroupDetails{}, err
 	}
 	return s.group(ctx, g.ID)
+}
+
+// DeleteGroups deletes groups as [Session.DeleteGroup] does, all of them or none.
+func (s *Session) DeleteGroups(ctx context.Context, ids []access.GUID) error {
+	if err := s.administers(scopesToWriteGroups); err != nil {
+		return err
+	}
+	return deleteAll(ctx, ids, s.DeleteGroup)
 }
 
 // DeleteGroup deletes a group that is not built in.
