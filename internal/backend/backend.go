@@ -50,6 +50,8 @@ type Options struct {
 	Seed []byte
 	// Strict refuses what no public source shows to work.
 	Strict bool
+	// RateLimits limits the requests to the identity service as the platform documents it.
+	RateLimits bool
 	// Clock is the time; nil is time.Now.
 	Clock func() time.Time
 	// NewID makes the ids of what is created; nil makes random UUIDs.
@@ -97,7 +99,7 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot})
+	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot}, o.RateLimits)
 	return b, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -55,13 +56,17 @@ type reply struct {
 	stream func(http.ResponseWriter) error
 }
 
-// New returns the handler.
-func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own) *API {
+// New returns the handler. It may limit how many requests the identity service takes.
+func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own, limited bool) *API {
 	a := &API{
 		rules: r, store: s, logger: logger, mux: http.NewServeMux(), operations: map[string]string{}, own: own,
 		guard: http.NewCrossOriginProtection(),
 	}
+	limiter := &rateLimiter{now: r.Now, windows: map[string]countedWindow{}}
 	for _, r := range a.routes() {
+		if limited && isLimited(r.pattern) {
+			r.handle = limiter.guard(r.handle)
+		}
 		a.operations[r.pattern] = r.operation
 		a.mux.HandleFunc(r.pattern, a.serve(r.handle))
 	}
@@ -131,6 +136,9 @@ func (a *API) serve(handle handler) http.HandlerFunc {
 			log.ErrorContext(r.Context(), "request failed")
 		case http.StatusUnauthorized:
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+		}
+		if refused, ok := errors.AsType[*tooManyError](err); ok {
+			w.Header().Set("Retry-After", strconv.Itoa(refused.seconds()))
 		}
 		if refused, ok := errors.AsType[*wrongMethodError](err); ok {
 			w.Header().Set("Allow", strings.Join(refused.allowed, ", "))

@@ -74,6 +74,14 @@ var sectionOf = map[int]string{
 	http.StatusUnsupportedMediaType: "15.5.16", http.StatusInternalServerError: "15.6.1", http.StatusServiceUnavailable: "15.6.4",
 }
 
+// typeOf returns the address of the text that defines a status. Another RFC than the usual one has the status of limits.
+func typeOf(status int) string {
+	if status == http.StatusTooManyRequests {
+		return "https://tools.ietf.org/html/rfc6585#section-4"
+	}
+	return "https://tools.ietf.org/html/rfc9110#section-" + sectionOf[status]
+}
+
 // problemFor is the one place where errors become envelopes. An unforeseen error shows no details.
 func problemFor(err error) problem {
 	if wrong, ok := errors.AsType[*invalidError](err); ok {
@@ -96,6 +104,9 @@ func problemFor(err error) problem {
 	}
 	if wrong, ok := errors.AsType[*wrongMethodError](err); ok {
 		return newProblem(http.StatusMethodNotAllowed, wrong.Error())
+	}
+	if exceeded, ok := errors.AsType[*tooManyError](err); ok {
+		return newProblem(http.StatusTooManyRequests, exceeded.Error())
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return newProblem(http.StatusServiceUnavailable, "")
@@ -131,7 +142,7 @@ func writeProblem(w http.ResponseWriter, p problem, requestID string) {
 	// Read never fails.
 	_, _ = rand.Read(span[:])
 	p.TraceID = "00-" + strings.ReplaceAll(requestID, "-", "") + "-" + hex.EncodeToString(span[:]) + "-00"
-	p.Type = "https://tools.ietf.org/html/rfc9110#section-" + sectionOf[p.Status]
+	p.Type = typeOf(p.Status)
 	body, err := json.Marshal(p)
 	if err != nil {
 		http.Error(w, p.Title, p.Status)
