@@ -38,10 +38,14 @@ func (s *Session) Settings(ctx context.Context, q SettingsQuery) ([]Setting, err
 	if err := s.mayUseSettings(ctx, q.Organization, q.UserID, scopesToReadSettings); err != nil {
 		return nil, err
 	}
-	all, err := s.tx.SettingsOf(ctx, q.UserID)
+	return s.settings(ctx, q.UserID, q.Keys)
+}
+
+func (s *Session) settings(ctx context.Context, user access.GUID, keys []string) ([]Setting, error) {
+	all, err := s.tx.SettingsOf(ctx, user)
 	var found []Setting
 	for _, one := range all {
-		if slices.Contains(q.Keys, one.Key) {
+		if slices.Contains(keys, one.Key) {
 			found = append(found, Setting{one, s.organization.ID})
 		}
 	}
@@ -63,7 +67,7 @@ func (s *Session) PutSettings(ctx context.Context, in SettingsInput) ([]Setting,
 			return nil, err
 		}
 	}
-	return s.Settings(ctx, SettingsQuery{in.Organization, in.UserID, keys})
+	return s.settings(ctx, in.UserID, keys)
 }
 
 // mayUseSettings refuses callers who have nothing to do with some settings. Users look after their own. Those of others and of the
