@@ -16,6 +16,7 @@ import (
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
 // MaxBody is the size in bytes of the largest request body.
@@ -188,11 +189,11 @@ func (b body) guid(name string) *access.GUID {
 	return &id
 }
 
-// guids reads a member that is a list of GUIDs, up to most of them.
-func (b body) guids(name string, most int) []access.GUID {
+// guids reads a member that is a list of GUIDs, up to [rules.MaxAccounts] of them.
+func (b body) guids(name string) []access.GUID {
 	texts := deref(member[[]string](b, name))
-	if len(texts) > most {
-		b.wrongf(name, "%d ids are given; at most %d are read.", len(texts), most)
+	if len(texts) > rules.MaxAccounts {
+		b.wrongf(name, "%d ids are given; at most %d are read.", len(texts), rules.MaxAccounts)
 		return nil
 	}
 	ids := make([]access.GUID, len(texts))

@@ -181,7 +181,8 @@ func namesQuery(r *request) rules.NamesQuery {
 	}
 	wanted := rules.NamesQuery{Names: deref(names), Type: b.entityType(entityTypeName, deref(member[string](b, entityTypeName)))}
 	if len(wanted.Names) > maxNames && r.err() == nil {
-		r.failed = &directoryError{http.StatusBadRequest, fmt.Sprintf("entityNames size is larger that maximum supported value of %d (Parameter 'entityNames')", maxNames)}
+		const tooMany = "entityNames size is larger that maximum supported value of %d (Parameter 'entityNames')"
+		r.failed = &directoryError{http.StatusBadRequest, fmt.Sprintf(tooMany, maxNames)}
 	}
 	return wanted
 }

@@ -89,7 +89,7 @@ func groupChange(r *request) rules.GroupInput {
 	r.query()
 	b := r.body(memberPartition, memberID, memberAccountName, memberMembersToAdd, memberMembersToRemove)
 	in := b.group(memberMembersToAdd)
-	in.ID, in.Remove = r.id(), b.guids(memberMembersToRemove, rules.MaxMembers)
+	in.ID, in.Remove = r.id(), b.guids(memberMembersToRemove)
 	return in
 }
 
@@ -99,6 +99,6 @@ func (b body) group(toAdd string) rules.GroupInput {
 		model.PartID: memberID, model.PartOrganization: memberPartition, model.PartName: memberAccountName, model.PartMembers: toAdd,
 	}.of
 	return rules.GroupInput{
-		Organization: deref(b.guid(memberPartition)), Name: member[string](b, memberAccountName), Add: b.guids(toAdd, rules.MaxMembers),
+		Organization: deref(b.guid(memberPartition)), Name: member[string](b, memberAccountName), Add: b.guids(toAdd),
 	}
 }

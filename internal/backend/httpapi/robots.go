@@ -40,7 +40,7 @@ func robotChange(r *request) rules.RobotInput {
 	r.query()
 	b := r.body(memberPartition, memberAccountName, memberDisplayName, memberJoin, memberLeave)
 	in := b.robot()
-	in.ID, in.Leave = r.id(), b.guids(memberLeave, rules.MaxAccounts)
+	in.ID, in.Leave = r.id(), b.guids(memberLeave)
 	return in
 }
 
@@ -51,7 +51,7 @@ func (b body) robot() rules.RobotInput {
 	}.of
 	return rules.RobotInput{
 		Organization: b.guid(memberPartition), Name: member[string](b, memberAccountName), DisplayName: member[string](b, memberDisplayName),
-		Join: b.guids(memberJoin, rules.MaxAccounts),
+		Join: b.guids(memberJoin),
 	}
 }
 

@@ -49,7 +49,8 @@ func settingsInput(r *request) rules.SettingsInput {
 	b.memberOf = settingMembers.of
 	b.required(memberSettings)
 	in := rules.SettingsInput{Organization: deref(b.guid(memberPartition)), UserID: deref(b.guid(memberUserID))}
-	for _, item := range b.items(memberSettings, deref(member[[]map[string]json.RawMessage](b, memberSettings)), maxSettings, memberKey, memberSettingValue) {
+	settings := deref(member[[]map[string]json.RawMessage](b, memberSettings))
+	for _, item := range b.items(memberSettings, settings, maxSettings, memberKey, memberSettingValue) {
 		item.required(memberKey)
 		in.Settings = append(in.Settings, rules.KeyValue{
 			Key: deref(member[string](item, memberKey)), Value: deref(member[string](item, memberSettingValue)),

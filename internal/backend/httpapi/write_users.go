@@ -20,7 +20,7 @@ const (
 	memberSurname      = "surname"
 	memberDisplayName  = "displayName"
 	memberActive       = "isActive"
-	memberBypass       = "bypassBasicAuthRestriction"
+	memberBypass       = "bypassBasicAuthRestriction" //nolint:gosec // It is the name of a member.
 	memberAccepted     = "invitationAccepted"
 	memberAccountType  = "type"
 	memberUsers        = "users"
@@ -120,7 +120,7 @@ func userChange(r *request) rules.UserChange {
 		ID: r.id(), Name: member[string](b, memberAccountName), Surname: member[string](b, memberSurname),
 		DisplayName: member[string](b, memberDisplayName), Email: member[string](b, memberEmail), Active: member[bool](b, memberActive),
 		Bypass: member[bool](b, memberBypass), InvitationAccepted: member[bool](b, memberAccepted),
-		Join: b.guids(memberJoin, rules.MaxAccounts), Leave: b.guids(memberLeave, rules.MaxAccounts),
+		Join: b.guids(memberJoin), Leave: b.guids(memberLeave),
 	}
 }
 
@@ -150,7 +150,7 @@ func newUsers(r *request) rules.NewUsers {
 func (b body) newUsers(users ...rules.NewUser) rules.NewUsers {
 	b.memberOf = memberNames{model.PartOrganization: memberPartition}.of
 	return rules.NewUsers{
-		Organization: deref(b.guid(memberPartition)), Users: users, GroupIDs: b.guids(memberGroupIDs, rules.MaxAccounts),
+		Organization: deref(b.guid(memberPartition)), Users: users, GroupIDs: b.guids(memberGroupIDs),
 	}
 }
 
@@ -185,7 +185,7 @@ func invitations(r *request) []rules.Invitation {
 		member[string](b, memberLanguage)
 		all = append(all, rules.Invitation{
 			Email: deref(member[string](b, memberEmail)), Name: deref(member[string](b, memberAccountName)),
-			Surname: deref(member[string](b, memberSurname)), GroupIDs: b.guids(memberGroupIDs, rules.MaxAccounts),
+			Surname: deref(member[string](b, memberSurname)), GroupIDs: b.guids(memberGroupIDs),
 			RedirectsHere: redirectsHere(r.Host, deref(member[string](b, memberRedirect))),
 		})
 	}
@@ -204,7 +204,7 @@ func userDeletion(r *request) rules.UserDeletion {
 	b := r.body(memberPartition, memberUserIDs)
 	b.memberOf = memberNames{model.PartOrganization: memberPartition}.of
 	b.required(memberUserIDs)
-	return rules.UserDeletion{Organization: deref(b.guid(memberPartition)), IDs: b.guids(memberUserIDs, rules.MaxAccounts)}
+	return rules.UserDeletion{Organization: deref(b.guid(memberPartition)), IDs: b.guids(memberUserIDs)}
 }
 
 // deletion reads a body that lists what to delete, where the path names the organization.
@@ -213,6 +213,6 @@ func deletion(name string) func(*request) []access.GUID {
 		r.query()
 		b := r.body(name)
 		b.required(name)
-		return b.guids(name, rules.MaxAccounts)
+		return b.guids(name)
 	}
 }

@@ -17,7 +17,7 @@ import (
 const (
 	// maxAccountText is the longest name, email or description of an account in characters. The platform's own limits are not public.
 	maxAccountText = 256
-	// MaxAccounts is how many accounts a caller may create or delete at a time, and how many groups it may name.
+	// MaxAccounts is how many accounts or groups a caller may name or create at a time.
 	MaxAccounts = 5000
 )
 

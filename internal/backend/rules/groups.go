@@ -8,12 +8,8 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
-const (
-	// maxGroupName is the longest name of a group in characters. The platform's own limit is not public.
-	maxGroupName = 128
-	// MaxMembers is how many members a caller may add to a group, or remove from it, at a time.
-	MaxMembers = 5000
-)
+// maxGroupName is the longest name of a group in characters. The platform's own limit is not public.
+const maxGroupName = 128
 
 // GroupInput is what a caller says of a group.
 type GroupInput struct {
