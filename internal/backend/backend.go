@@ -58,6 +58,8 @@ type Options struct {
 	Hosts []string
 	// Exposed says that other machines reach the backend. It then refuses secrets that the built-in seed publishes.
 	Exposed bool
+	// RateLimits limits the requests to the identity service as the platform documents it.
+	RateLimits bool
 	// Clock is the time; nil is time.Now.
 	Clock func() time.Time
 	// NewID makes the ids of what is created; nil makes random UUIDs.
@@ -114,7 +116,7 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 		return nil, err
 	}
 	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot}, httpapi.Options{
-		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts,
+		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts, RateLimits: o.RateLimits,
 	})
 	return b, nil
 }

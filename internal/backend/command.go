@@ -128,6 +128,7 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (li
 		"refuse identity paths without the organization, as newer organizations do")
 	flags.StringVar(&o.Origin, "cors", "", "`origin`, such as http://localhost:3000, whose web pages may read what the API answers; none without it")
 	flags.StringVar(&hosts, "hosts", "", "`names`, separated by commas, under which clients reach the backend besides localhost and addresses")
+	flags.BoolVar(&o.RateLimits, "rate-limits", false, "limit the requests to the identity service as the platform documents it")
 	flags.DurationVar(&o.TokenLifetime, "token-lifetime", defaultTokenLifetime, "how long access tokens are valid")
 	flags.StringVar(&clock, "clock", "", "`time`, such as 2026-01-31T12:00:00Z, at which the clock stands still")
 	flags.StringVar(&idSeed, "id-seed", "", "`number` from which the ids of new things are derived; random without it")

@@ -44,7 +44,9 @@ type secret struct{ hash, owner string }
 func secretsOf(state model.State) []secret {
 	var all []secret
 	for _, a := range state.Applications {
-		all = append(all, secret{a.SecretSHA256, fmt.Sprintf("the external application %q", a.Name)})
+		for _, one := range a.Secrets {
+			all = append(all, secret{one.SHA256, fmt.Sprintf("the external application %q", a.Name)})
+		}
 	}
 	for _, t := range state.Tokens {
 		all = append(all, secret{t.SHA256, "a personal access token of the user " + t.UserID.String()})

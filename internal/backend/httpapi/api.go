@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -43,6 +44,8 @@ type Options struct {
 	Origin string
 	// Hosts are the names under which clients reach the backend, besides localhost and addresses. [CheckHostName] checks each.
 	Hosts []string
+	// RateLimits limits how many requests the identity service takes.
+	RateLimits bool
 }
 
 // Own is what the endpoints below /_reference do.
@@ -74,7 +77,11 @@ func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own, o Options
 		rules: r, store: s, logger: logger, mux: http.NewServeMux(), operations: map[string]string{}, own: own, options: o,
 		guard: http.NewCrossOriginProtection(),
 	}
+	limiter := &rateLimiter{now: r.Now, windows: map[string]countedWindow{}}
 	for _, r := range a.withTwins(a.routes()) {
+		if o.RateLimits && isLimited(r.pattern) {
+			r.handle = limiter.guard(r.handle)
+		}
 		a.operations[r.pattern] = r.operation
 		a.mux.HandleFunc(r.pattern, a.serve(r.handle))
 	}
@@ -152,6 +159,9 @@ func (a *API) serve(handle handler) http.HandlerFunc {
 			log.ErrorContext(r.Context(), "request failed")
 		case http.StatusUnauthorized:
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
+		}
+		if refused, ok := errors.AsType[*tooManyError](err); ok {
+			w.Header().Set("Retry-After", strconv.Itoa(refused.seconds()))
 		}
 		if refused, ok := errors.AsType[*wrongMethodError](err); ok {
 			w.Header().Set("Allow", strings.Join(refused.allowed, ", "))

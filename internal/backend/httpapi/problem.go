@@ -76,6 +76,14 @@ var sectionOf = map[int]string{
 	http.StatusUnsupportedMediaType: "15.5.16", http.StatusInternalServerError: "15.6.1", http.StatusServiceUnavailable: "15.6.4",
 }
 
+// typeOf returns the address of the text that defines a status. Another RFC than the usual one has the status of limits.
+func typeOf(status int) string {
+	if status == http.StatusTooManyRequests {
+		return "https://tools.ietf.org/html/rfc6585#section-4"
+	}
+	return "https://tools.ietf.org/html/rfc9110#section-" + sectionOf[status]
+}
+
 // problemFor is the one place where errors become envelopes. An unforeseen error shows no details.
 func problemFor(err error) problem {
 	if wrong, ok := errors.AsType[*invalidError](err); ok {
@@ -102,6 +110,9 @@ func problemFor(err error) problem {
 	if errors.Is(err, rules.ErrNoFolder) {
 		return problem{Status: http.StatusNotFound, Title: err.Error(), code: codeFolderNotFound}
 	}
+	if exceeded, ok := errors.AsType[*tooManyError](err); ok {
+		return newProblem(http.StatusTooManyRequests, exceeded.Error())
+	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return newProblem(http.StatusServiceUnavailable, "")
 	}
@@ -123,7 +134,7 @@ func newInvalidProblem(faults []fault) problem {
 // writeProblem sends a problem, in the envelope of the service that the path belongs to.
 func writeProblem(w http.ResponseWriter, path string, p problem, requestID string) {
 	p.TraceID = traceID(requestID)
-	p.Type = "https://tools.ietf.org/html/rfc9110#section-" + sectionOf[p.Status]
+	p.Type = typeOf(p.Status)
 	contentType, envelope := "application/problem+json; charset=utf-8", any(p)
 	switch {
 	case isOrchestrator(path):

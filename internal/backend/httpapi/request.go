@@ -22,8 +22,8 @@ const accountParameter = "x-uipath-internal-accountid"
 // countParameter is sent with the value false to lists of identity by UiPathOrch and means nothing (contract 7-1).
 const countParameter = "$count"
 
-// repeatable are the parameters that may be given several times (contract 4.1, 7.1).
-var repeatable = []string{"roleIds", "sourceFilter"}
+// repeatable are the parameters that may be given several times (contract 4.1, 7.1, 7.9).
+var repeatable = []string{"roleIds", "sourceFilter", memberKey}
 
 // maxFaults bounds how much that is wrong one refusal says, where nothing else does.
 const maxFaults = 20
