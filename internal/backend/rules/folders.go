@@ -12,7 +12,9 @@ import (
 )
 
 // ErrNoFolder refuses a folder that does not exist, in the platform's words (contract 8.5).
-var ErrNoFolder = errors.New("Folder does not exist or the user does not have access to the folder.") //nolint:staticcheck // The words are the platform's.
+//
+//nolint:staticcheck // A sentence is what the platform says.
+var ErrNoFolder = errors.New("Folder does not exist or the user does not have access to the folder.")
 
 // FolderQuery asks for the folders of a tenant.
 type FolderQuery struct {
