@@ -8,7 +8,8 @@ import (
 )
 
 const (
-	// maxBatch is how many additions and removals one request carries; fifty are known to work (contract 4.4).
+	// maxBatch is how many additions and removals one request carries. Fifty are known to work (contract 4.4-4); the limit is not public, so
+	// this one is our choice (4.4-5).
 	maxBatch = 500
 	// maxWindow bounds how long a batch waits for more to come. Terraform hands over some forty changes a second where it keeps
 	// a thousand resources in its state, so a shorter wait gathers few and saves no time.

@@ -104,7 +104,8 @@ var directoryTypes = map[string]access.PrincipalType{
 	"directoryrobotuser": access.PrincipalRobot, "directoryapplication": access.PrincipalExternalApplication,
 }
 
-// principalCodes are the numbers that may stand for a principal type (contract 4.3).
+// principalCodes are the numbers that may stand for a principal type. 0, 1 and 2 are in use (contract 4.3-4); 3 for a robot follows from the
+// order of an enumeration in the SDK (4.3-5).
 var principalCodes = []access.PrincipalType{
 	access.PrincipalUser, access.PrincipalGroup, access.PrincipalExternalApplication, access.PrincipalRobot,
 }

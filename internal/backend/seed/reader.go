@@ -60,6 +60,7 @@ func (r *reader) read(n node, doc document) model.State {
 		Applications: each(r, n.at("externalApplications"), "external application", doc.Applications, r.application),
 		Groups:       each(r, n.at("groups"), "group", doc.Groups, r.group),
 		Tokens:       each(r, n.at("personalAccessTokens"), "personal access token", doc.Tokens, r.token),
+		Settings:     each(r, n.at("settings"), "setting", doc.Settings, r.setting),
 		Folders:      each(r, n.at("folders"), "folder", doc.Folders, r.folder),
 		Projects:     each(r, n.at("projects"), "project", doc.Projects, r.project),
 		Roles:        each(r, n.at("roles"), "role", doc.Roles, r.role),
@@ -68,6 +69,8 @@ func (r *reader) read(n node, doc document) model.State {
 	for i, e := range doc.Groups {
 		s.Groups[i].Members = r.members(n.at("groups").item(i).at("members"), s.Groups[i], e.Members)
 	}
+	numberSecrets(s.Applications)
+	numberSettings(s.Settings)
 	if ref := doc.Organization.DefaultCaller; !ref.IsZero() {
 		s.Organization.DefaultCaller = r.defaultCaller(n.at("organization").at("defaultCaller"), ref)
 	}

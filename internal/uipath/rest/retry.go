@@ -23,7 +23,8 @@ const (
 // ErrTimeout says that an attempt took longer than [Config] allows.
 var ErrTimeout = errors.New("timed out")
 
-// worthRepeating reports whether the same request may succeed after this status (contract 10.2).
+// worthRepeating reports whether the same request may succeed after this status. These are the statuses of a helper in the vendor's SDK,
+// whose services do not use it (contract 10.2-1): that the client repeats after them is our choice (10.2-3).
 func worthRepeating(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
