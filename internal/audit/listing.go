@@ -59,7 +59,7 @@ func (r *reader) listedRow(ctx context.Context, a uipath.Assignment) Row {
 		SecurityPrincipalType: string(a.PrincipalType), OrganizationName: organization.Name, OrganizationID: organization.ID.String(),
 		CreatedBy: a.CreatedBy.String(), CreatedByDisplayName: r.directory[a.CreatedBy].Name,
 	}}
-	row.showPrincipal(a.PrincipalName, a.PrincipalEmail, access.PrincipalSource(a.PrincipalSource))
+	row.showPrincipal(a.PrincipalName, a.PrincipalEmail, a.PrincipalSource)
 	if !a.CreatedOn.IsZero() {
 		row.CreatedOn = a.CreatedOn.Format("2006-01-02T15:04:05.9999999-07:00")
 	}
@@ -124,6 +124,6 @@ func (row Row) forMember(id access.GUID, t access.PrincipalType, known uipath.Pr
 	row.Mutable = false
 	row.InheritedFromGroupID, row.InheritedFromGroupName = row.SecurityPrincipalID, row.SecurityPrincipalDisplayName
 	row.SecurityPrincipalID, row.SecurityPrincipalType = string(id), string(t)
-	row.showPrincipal(known.Name, known.Email, access.PrincipalSource(known.Source))
+	row.showPrincipal(known.Name, known.Email, known.Source)
 	return row
 }

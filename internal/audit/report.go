@@ -214,7 +214,7 @@ func (r *reader) judge(row *Row) {
 		// It counts wherever it stands.
 		row.Effective = new(true)
 	case seen && row.scope != access.Scope{}:
-		row.Effective = new(access.HasEffect(role.Shape, role.Service, role.TenantID, row.scope))
+		row.Effective = new(role.HasEffect(row.scope))
 	}
 }
 

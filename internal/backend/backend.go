@@ -50,6 +50,14 @@ type Options struct {
 	Seed []byte
 	// Strict refuses what no public source shows to work.
 	Strict bool
+	// RequireOrganization refuses identity paths without an organization, as newer organizations do.
+	RequireOrganization bool
+	// Origin is the origin of the web pages that may read what the API answers, such as http://localhost:3000; none may where it is empty.
+	Origin string
+	// Hosts are the names under which clients reach the backend, besides localhost and addresses.
+	Hosts []string
+	// Exposed says that other machines reach the backend. It then refuses secrets that the built-in seed publishes.
+	Exposed bool
 	// RateLimits limits the requests to the identity service as the platform documents it.
 	RateLimits bool
 	// Clock is the time; nil is time.Now.
@@ -73,6 +81,9 @@ type Backend struct {
 // Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It refuses a
 // file that was seeded with another seed, that is no data file, or that an older or newer version of this program wrote.
 func Open(ctx context.Context, o Options) (*Backend, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	c, err := catalogue.Load()
 	if err != nil {
 		return nil, err
@@ -95,12 +106,35 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	b.store, err = store.Open(ctx, o.DataFile, func(tx *store.Tx) error { return b.begin(ctx, tx, o) })
+	b.store, err = store.Open(ctx, o.DataFile, func(tx *store.Tx) error {
+		if err := b.begin(ctx, tx, o); err != nil || !o.Exposed {
+			return err
+		}
+		return b.refusePublished(ctx, tx)
+	})
 	if err != nil {
 		return nil, err
 	}
-	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot}, o.RateLimits)
+	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot}, httpapi.Options{
+		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts, RateLimits: o.RateLimits,
+	})
 	return b, nil
+}
+
+// check refuses options that cannot be served.
+func (o Options) check() error {
+	for _, name := range o.Hosts {
+		if err := httpapi.CheckHostName(name); err != nil {
+			return fmt.Errorf("hosts: %w", err)
+		}
+	}
+	if o.Origin == "" {
+		return nil
+	}
+	if err := httpapi.CheckOrigin(o.Origin); err != nil {
+		return fmt.Errorf("cors: %w", err)
+	}
+	return nil
 }
 
 // begin seeds a new database, and refuses one that was seeded with another seed than the caller gives.

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
@@ -55,7 +56,7 @@ func (l clientLog) Handle(ctx context.Context, r slog.Record) error {
 
 // WithAttrs implements [slog.Handler].
 func (l clientLog) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return clientLog{append(l.attrs[:len(l.attrs):len(l.attrs)], attrs...)}
+	return clientLog{slices.Concat(l.attrs, attrs)}
 }
 
 // WithGroup implements [slog.Handler]. Terraform's log is flat.

@@ -10,13 +10,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/adopt"
 	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
 // failure is an error in three parts: what was attempted, what went wrong in the server's words, and what to do.
 func failure(title, attempted string, err error) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(title, paragraphs(attempted, err.Error(), adviceFor(err)))
+	happened := err.Error()
+	if wrong, ok := errors.AsType[*uipath.SettingError](err); ok {
+		_, _, happened = describeSetting(wrong)
+	}
+	return diag.NewErrorDiagnostic(title, paragraphs(attempted, happened, adviceFor(err)))
 }
 
 // attributeFailure is [failure] on the attribute at fault.
@@ -28,6 +33,10 @@ func adviceFor(err error) string {
 	switch {
 	case errors.Is(err, taskmining.ErrOtherRoles):
 		return "This is a newer generation of Task Mining. Assign its roles with uipath_role_assignment."
+	case errors.Is(err, uipath.ErrTenantsNotResolved):
+		return "This follows from resolve_tenants = false of the provider: give the GUID of the tenant."
+	case errors.Is(err, uipath.ErrTimeout):
+		return "The setting request_timeout of the provider bounds each attempt. Raise it if the server is slow."
 	case errors.Is(err, context.DeadlineExceeded):
 		return "The operation took too long. Plan again to see what was done. If it needs more time, raise the timeouts of the resource."
 	case errors.Is(err, uipath.ErrUnauthorized):
@@ -74,7 +83,7 @@ func label[ID ~string](name string, id ID) string {
 
 // importBlock takes something on the server over into the state.
 func importBlock(resourceType, id string) string {
-	return fmt.Sprintf("  import {\n    to = %s.NAME\n    id = %q\n  }", resourceType, id)
+	return "  " + strings.ReplaceAll(adopt.Block(resourceType+".NAME", id), "\n", "\n  ")
 }
 
 // takeOver offers the ways to manage something that exists already. There is only one for the same holder, such as "principal".
@@ -82,6 +91,7 @@ func takeOver(resourceType, id, holder string) string {
 	return paragraphs("If it is in the state under another address, say so with a moved block:",
 		fmt.Sprintf("  moved {\n    from = %[1]s.OLD\n    to   = %[1]s.NAME\n  }", resourceType),
 		"If it is not in the state, import it:", importBlock(resourceType, id),
+		"Such a block for each conflict of a plan is written by:", "  terraform plan -json | terraform-provider-uipath adopt -conflicts",
 		fmt.Sprintf("A resource with create_before_destroy cannot be replaced by one for the same %s: remove that setting. Terraform tells the "+
 			"provider nothing about a tainted resource: untaint it, and use -replace.", holder))
 }

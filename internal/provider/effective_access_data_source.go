@@ -164,7 +164,7 @@ func (d *effectiveAccessDataSource) fill(
 // granted is what a role grants. The organization administrator's grants everything there is, and lists less (contract 3.8).
 func (d *effectiveAccessDataSource) granted(ctx context.Context, roleID access.GUID) ([]string, error) {
 	role, err := d.session.client.Role(ctx, roleID)
-	if err != nil || !isOrganizationAdministrator(role) {
+	if err != nil || !role.GrantsEverything() {
 		return role.Permissions, err
 	}
 	catalogue, err := d.session.client.Permissions(ctx, uipath.PermissionFilter{})

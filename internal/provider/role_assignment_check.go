@@ -29,11 +29,11 @@ func (s *session) checkAssignment(
 		diags.Append(carriesTaskMiningPermission(role))
 		return assignmentDisplay{}
 	}
-	effective := hasEffect(role, key.Scope)
+	effective := role.HasEffect(key.Scope)
 	if !effective && s.validateScope {
 		diags.AddAttributeError(path.Root("scope"), "Role has no effect at this scope", fmt.Sprintf("The role %s is %s. Assigned at %s it would do "+
 			"nothing, although the server accepts it. It needs the path %s. With validate_scope = false the provider does not check this.",
-			label(role.Name, role.ID), s.roleKind(ctx, role), key.Scope, pathNeeded(role)))
+			label(role.Name, role.ID), s.roleKind(ctx, role), key.Scope, role.PathNeeded()))
 		return assignmentDisplay{}
 	}
 	principal := s.checkPrincipal(ctx, key.PrincipalID, t, diags)

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
@@ -56,8 +55,7 @@ func (s *session) displayExisting(ctx context.Context, found uipath.Assignment, 
 		diags.Append(failure("Reading role failed", fmt.Sprintf("Reading the role %s.", label(found.RoleName, key.RoleID)), err))
 		return assignmentDisplay{}
 	}
-	// What the platform assigned counts wherever it stands.
-	effective := found.Type == access.AssignmentBuiltIn || hasEffect(role, key.Scope)
+	effective := found.HasEffect(role)
 	display := s.display(ctx, key, role.Name, principal, effective)
 	if !effective {
 		diags.AddWarning("Role assignment without effect",
@@ -68,7 +66,7 @@ func (s *session) displayExisting(ctx context.Context, found uipath.Assignment, 
 
 // whyInert says why an assignment of the role does nothing, and what to do. A role that is gone has no shape and fits nowhere.
 func whyInert(role uipath.Role) string {
-	needed := pathNeeded(role)
+	needed := role.PathNeeded()
 	if needed == "" {
 		return "its role is gone, or of a kind that cannot be assigned. Remove it."
 	}

@@ -65,7 +65,7 @@ func assignmentsDestroyed(client *uipath.Client) resource.TestCheckFunc {
 
 func auditorOfKatherine(t *testing.T, client *uipath.Client) uipath.AssignmentKey {
 	t.Helper()
-	return uipath.AssignmentKey{RoleID: auditor, PrincipalID: katherine, Scope: access.TenantScope(access.GUID(tenant(t, client, acctest.Production).ID))}
+	return uipath.AssignmentKey{RoleID: auditor, PrincipalID: katherine, Scope: access.TenantScope(tenant(t, client, acctest.Production).ID)}
 }
 
 func TestAccRoleAssignment_lifecycle(t *testing.T) {

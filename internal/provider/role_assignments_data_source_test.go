@@ -447,7 +447,7 @@ func TestAccRoleAssignmentsDataSource_callers(t *testing.T) {
 				ExpectError: regexp.MustCompile(`(?s)Directory cannot be read.*resolve_principals`),
 			},
 			{
-				// What is below is listed for who may list the organization.
+				// What is below is listed if the caller may list the organization.
 				Config:      step("grace.hopper@acme.example", quiet, at, "include_below = true"),
 				ExpectError: regexp.MustCompile(`(?s)not\s+authorized\s+to\s+read\s+role\s+assignments\s+of\s+the\s+organization`),
 			},

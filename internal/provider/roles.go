@@ -37,18 +37,3 @@ func (s *session) roleKind(ctx context.Context, role uipath.Role) string {
 func isCustomTenantRole(role uipath.Role) bool {
 	return role.Type == access.RoleCustom && role.Shape == access.ShapeTenant
 }
-
-// isOrganizationAdministrator reports whether a role grants everything (contract 3.8).
-func isOrganizationAdministrator(role uipath.Role) bool {
-	return role.Type != access.RoleCustom && role.Shape == access.ShapeOrganization && role.Name == "Organization Administrator"
-}
-
-// hasEffect reports whether a role does anything at a scope.
-func hasEffect(role uipath.Role, at access.Scope) bool {
-	return access.HasEffect(role.Shape, role.Service, role.TenantID, at)
-}
-
-// pathNeeded is the path at which a role has an effect, "" where there is none.
-func pathNeeded(role uipath.Role) string {
-	return access.PathNeeded(role.Shape, role.Service, role.TenantID)
-}

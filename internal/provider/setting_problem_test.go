@@ -2,6 +2,7 @@ package provider
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,5 +75,21 @@ func TestSettingProblems(t *testing.T) {
 	}
 	if got := configurationFailure(errors.New("down")); got.Summary() != "UiPath cannot be reached" {
 		t.Errorf("trouble of the server is %q", got.Summary())
+	}
+}
+
+// A setting can turn out wrong later, in the middle of a run.
+func TestSettingProblemOfAnOperation(t *testing.T) {
+	t.Parallel()
+	refused := &uipath.SettingError{Problem: rest.AccessTokenRefused, Err: &uipath.Error{Operation: "read role", Status: 401}}
+	got := failure("Reading role failed", "Reading the role X.", fmt.Errorf("wrapped: %w", refused))
+	for _, text := range []string{"Reading the role X.\n\n", "access_token (UIPATH_PAT) is expired", "What happened: read role: HTTP 401"} {
+		if !strings.Contains(got.Detail(), text) {
+			t.Errorf("%q does not say %q", got.Detail(), text)
+		}
+	}
+	slow := failure("Reading role failed", "Reading the role X.", &uipath.Error{Operation: "read role", Err: uipath.ErrTimeout})
+	if !strings.Contains(slow.Detail(), "request_timeout") {
+		t.Errorf("%q does not name the setting", slow.Detail())
 	}
 }

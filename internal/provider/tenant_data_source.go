@@ -43,7 +43,7 @@ func (d *tenantDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	tenant, err := d.session.client.Tenant(ctx, model.Name.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddAttributeError(path.Root("name"), "Tenant not found", err.Error())
+		resp.Diagnostics.Append(attributeFailure(path.Root("name"), "Tenant not found", "", err))
 		return
 	}
 	organization := d.session.client.Organization()

@@ -66,7 +66,7 @@ func (r *tenantRoleListResource) find(ctx context.Context, req list.ListRequest)
 	if !query.Tenant.IsNull() {
 		var err error
 		if tenant, err = r.session.client.Tenant(ctx, query.Tenant.ValueString()); err != nil {
-			diags.AddAttributeError(path.Root("tenant"), "Tenant not found", err.Error())
+			diags.Append(attributeFailure(path.Root("tenant"), "Tenant not found", "", err))
 			return nil, diags
 		}
 	}

@@ -71,8 +71,8 @@ func (p *Permissions) subtract(
 		if err != nil {
 			return err
 		}
-		left := slices.DeleteFunc(slices.Clone(missing.Permissions), func(name string) bool { return grants(role, name) })
-		if len(left) == len(missing.Permissions) || !hasEffect(a, role) {
+		left := slices.DeleteFunc(slices.Clone(missing.Permissions), role.Grants)
+		if len(left) == len(missing.Permissions) || !a.HasEffect(role) {
 			continue
 		}
 		switch counted, err := counts(a); {
@@ -103,16 +103,4 @@ func (p *Permissions) inGroup(ctx context.Context, principal access.GUID, a uipa
 	}
 	_, in := members[principal]
 	return in, err
-}
-
-// grants reports whether a role grants a permission. The organization administrator's grants everything, and lists less (contract 3.8).
-func grants(role uipath.Role, permission string) bool {
-	administrator := role.Type != access.RoleCustom && role.Shape == access.ShapeOrganization && role.Name == "Organization Administrator"
-	return administrator || slices.Contains(role.Permissions, permission)
-}
-
-// hasEffect reports whether an assignment does anything: what the platform made counts wherever it stands.
-func hasEffect(a uipath.Assignment, role uipath.Role) bool {
-	return a.Type == access.AssignmentBuiltIn ||
-		access.HasEffect(role.Shape, role.Service, role.TenantID, a.Key.Scope)
 }

@@ -42,7 +42,7 @@ func (f *fake) Role(_ context.Context, id access.GUID) (uipath.Role, error) {
 	if err := f.call("Role", id); err != nil {
 		return uipath.Role{}, err
 	}
-	if i := slices.IndexFunc(f.roles, func(r uipath.Role) bool { return access.GUID(r.ID) == id }); i >= 0 {
+	if i := slices.IndexFunc(f.roles, func(r uipath.Role) bool { return r.ID == id }); i >= 0 {
 		return f.roles[i], nil
 	}
 	return uipath.Role{}, uipath.ErrNotFound
@@ -67,7 +67,7 @@ func (f *fake) held(keep func(uipath.Assignment) bool) []uipath.Assignment {
 func (f *fake) ServiceAssignments(_ context.Context, service string, principal access.GUID) ([]uipath.Assignment, error) {
 	return f.held(func(a uipath.Assignment) bool {
 		owned := slices.ContainsFunc(f.roles, func(r uipath.Role) bool { return r.ID == a.Key.RoleID && r.Service == service })
-		return owned && (principal == "" || access.GUID(a.Key.PrincipalID) == principal)
+		return owned && (principal == "" || a.Key.PrincipalID == principal)
 	}), f.call("ServiceAssignments", principal)
 }
 
@@ -77,14 +77,14 @@ func (f *fake) Assignments(_ context.Context, scope access.Scope, _ uipath.Reach
 
 func (f *fake) HeldAt(_ context.Context, scope access.Scope, principal access.GUID) ([]uipath.Assignment, error) {
 	return f.held(func(a uipath.Assignment) bool {
-			return a.Key.Scope == scope && access.GUID(a.Key.PrincipalID) == principal
+			return a.Key.Scope == scope && a.Key.PrincipalID == principal
 		}),
 		f.call("HeldAt", scope)
 }
 
 func (f *fake) Holding(_ context.Context, scope access.Scope, principal access.GUID) ([]uipath.Assignment, error) {
 	return f.held(func(a uipath.Assignment) bool {
-			return a.Key.Scope.Contains(scope) && access.GUID(a.Key.PrincipalID) == principal
+			return a.Key.Scope.Contains(scope) && a.Key.PrincipalID == principal
 		}),
 		f.call("Holding", principal)
 }

@@ -62,6 +62,11 @@ type Assignment struct {
 	CreatedOn time.Time
 }
 
+// HasEffect reports whether an assignment of a role does anything: what the platform made counts wherever it stands.
+func (a Assignment) HasEffect(of Role) bool {
+	return a.Type == access.AssignmentBuiltIn || of.HasEffect(a.Key.Scope)
+}
+
 // Reach says how far a listing goes beyond the scope itself.
 type Reach struct{ Above, Below bool }
 

@@ -1,14 +1,9 @@
 package uipath
 
 import (
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -215,57 +210,6 @@ func TestNewTellsTheWrongSetting(t *testing.T) {
 	}
 }
 
-// failing is a transport that never gets through.
-type failing struct{ err error }
-
-func (f failing) RoundTrip(*http.Request) (*http.Response, error) { return nil, f.err }
-
-func TestNewTellsAnUnreachableServer(t *testing.T) {
-	t.Parallel()
-	dial := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Err: err} }
-	for name, test := range map[string]struct {
-		err     error
-		problem rest.Problem
-		waits   int
-	}{
-		"unknown host":  {dial(&net.DNSError{Err: "no such host", Name: "nowhere", IsNotFound: true}), rest.HostUnknown, 0},
-		"resolver":      {dial(&net.DNSError{Err: "server misbehaving", Name: "nowhere", IsTemporary: true}), rest.ServerSilent, 3},
-		"refused":       {dial(errors.New("connection refused")), rest.ServerSilent, 3},
-		"certificate":   {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, rest.ServerUntrusted, 0},
-		"no TLS at all": {tls.RecordHeaderError{Msg: "not TLS"}, rest.ServerUntrusted, 0},
-		"plain server":  {http.ErrSchemeMismatch, rest.ServerUntrusted, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			f := newFake(t)
-			config := f.config()
-			config.Transport = failing{test.err}
-			_, err := New(t.Context(), config)
-			if wrong, ok := errors.AsType[*SettingError](err); !ok || wrong.Problem != test.problem {
-				t.Errorf("New = %v, want problem %d", err, test.problem)
-			}
-			if got := len(f.waits.all()); got != test.waits {
-				t.Errorf("it was tried again %d times, want %d", got, test.waits)
-			}
-		})
-	}
-}
-
-func TestNewRefusesAnUntrustedCertificate(t *testing.T) {
-	t.Parallel()
-	server := httptest.NewUnstartedServer(http.NotFoundHandler())
-	server.Config.ErrorLog = log.New(io.Discard, "", 0)
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	f := newFake(t)
-	config := f.config()
-	config.BaseURL = server.URL
-	_, err := New(t.Context(), config)
-	if wrong, ok := errors.AsType[*SettingError](err); !ok || wrong.Problem != rest.ServerUntrusted || len(f.waits.all()) != 0 {
-		t.Errorf("New = %v after %v, want no secure connection at once", err, f.waits.all())
-	}
-}
-
 // A caller who may not read roles is known all the same, but not that the organization's name is that of their organization.
 func TestNewWithoutRightToReadRoles(t *testing.T) {
 	t.Parallel()
@@ -292,21 +236,5 @@ func TestSubject(t *testing.T) {
 	}
 	if id, ok := f.client(t, withToken("pat-1")).Subject(); id != "" || ok {
 		t.Errorf("Subject of an opaque token = %q, %v, want none", id, ok)
-	}
-}
-
-func TestServerTroubleIsNoSetting(t *testing.T) {
-	t.Parallel()
-	f := newFake(t)
-	f.first(-1, http.MethodPost, "token", func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, http.StatusServiceUnavailable, `{"message":"down for maintenance","traceId":"00-abc-01"}`)
-	})
-	_, err := New(t.Context(), f.config())
-	if _, ok := errors.AsType[*SettingError](err); ok {
-		t.Errorf("a setting is blamed: %v", err)
-	}
-	const want = "get an access token: HTTP 503 Service Unavailable: down for maintenance (tried 4 times; trace id 00-abc-01)"
-	if err == nil || err.Error() != want {
-		t.Errorf("New = %v, want %s", err, want)
 	}
 }

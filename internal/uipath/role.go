@@ -34,6 +34,25 @@ func (r Role) clone() Role {
 	return r
 }
 
+// HasEffect reports whether the role does anything where it is assigned (contract 4.5).
+func (r Role) HasEffect(at access.Scope) bool {
+	return access.HasEffect(r.Shape, r.Service, r.TenantID, at)
+}
+
+// PathNeeded returns the path at which the role has an effect, as [access.PathNeeded] does.
+func (r Role) PathNeeded() string { return access.PathNeeded(r.Shape, r.Service, r.TenantID) }
+
+// Grants reports whether the role grants a permission. The organization administrator's grants every one, and lists fewer
+// (contract 3.8).
+func (r Role) Grants(permission string) bool {
+	return r.GrantsEverything() || slices.Contains(r.Permissions, permission)
+}
+
+// GrantsEverything reports whether the role is the organization administrator's (contract 3.8).
+func (r Role) GrantsEverything() bool {
+	return r.Type != access.RoleCustom && r.Shape == access.ShapeOrganization && r.Name == "Organization Administrator"
+}
+
 // RoleSpec is what an administrator decides about a role.
 type RoleSpec struct {
 	Name        string

@@ -29,6 +29,9 @@ type tenants struct {
 	byDefault *Tenant
 }
 
+// ErrTenantsNotResolved is a tenant by name with [Config.ResolveTenants] off.
+var ErrTenantsNotResolved = errors.New("names of tenants are not looked up")
+
 // DefaultTenant returns the configured tenant, if there is one.
 func (t *tenants) DefaultTenant() (Tenant, bool) {
 	if t.byDefault == nil {
@@ -45,7 +48,7 @@ func (t *tenants) Tenant(_ context.Context, nameOrID string) (Tenant, error) {
 	}
 	id, err := access.ParseGUID(nameOrID)
 	if err != nil {
-		return Tenant{}, fmt.Errorf("tenant %w, and names of tenants are not looked up", err)
+		return Tenant{}, fmt.Errorf("tenant %w, and %w", err, ErrTenantsNotResolved)
 	}
 	return Tenant{ID: id, Name: id.String()}, nil
 }

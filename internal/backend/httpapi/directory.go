@@ -28,6 +28,8 @@ const (
 	idsName        = "entityIds"
 	typesName      = "entityTypes"
 	groupIDsName   = "groupIds"
+	// scopeName is the domain of an Active Directory. There is none here, so it is not read (contract 7.1-18).
+	scopeName = "scope"
 )
 
 // entityTypes are what a search may be narrowed to (contract 7.1). Robot accounts count as users there.
@@ -157,7 +159,7 @@ func newSourceBody(source access.PrincipalSource) sourceBody {
 }
 
 func directoryQuery(r *request) rules.DirectoryQuery {
-	q := r.query("startsWith", entityTypeName, "sourceFilter")
+	q := r.query("startsWith", entityTypeName, "sourceFilter", scopeName)
 	wanted := rules.DirectoryQuery{StartsWith: q.text("startsWith"), Types: oneOf(q, entityTypeName, nil, entityTypes)}
 	if wanted.StartsWith == "" {
 		q.wrongf("startsWith", "The startsWith field is required.")
@@ -174,7 +176,7 @@ func directoryQuery(r *request) rules.DirectoryQuery {
 }
 
 func namesQuery(r *request) rules.NamesQuery {
-	b := r.body(namesName, entityTypeName)
+	b := r.body(namesName, entityTypeName, scopeName)
 	names := member[[]string](b, namesName)
 	if names == nil {
 		b.wrongf(namesName, "The entityNames field is required.")

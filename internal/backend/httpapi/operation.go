@@ -143,9 +143,12 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
+// jsonType is the Content-Type of answers.
+const jsonType = "application/json; charset=utf-8"
+
 func jsonReply(v any) (reply, error) {
 	body, err := json.Marshal(v)
-	return reply{status: http.StatusOK, contentType: "application/json; charset=utf-8", body: body}, err
+	return reply{status: http.StatusOK, contentType: jsonType, body: body}, err
 }
 
 // pageBody is a page of a list.

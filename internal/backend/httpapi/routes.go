@@ -23,7 +23,7 @@ type route struct {
 // routes are all operations. The segment {org} is the organization's name or id, {partition} its id.
 func (a *API) routes() []route {
 	const (
-		identity    = "/{org}/identity_/api/"
+		identity    = organizationIdentity
 		portal      = "/{org}/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
 		roles       = "/{org}/pap_/api/roles"
 		actions     = "/{org}/pap_/api/actions"
@@ -32,6 +32,7 @@ func (a *API) routes() []route {
 	return []route{
 		{"Token", "POST /identity_/connect/token", a.token},
 		{"Token", "POST /{org}/identity_/connect/token", a.token},
+		{"Authorize", "GET /identity_/connect/authorize", a.authorize},
 		{"TenantsAndOrganizationInfo", "GET " + portal, read(a, noInput, withoutInput((*rules.Session).Tenants), newTenantsBody)},
 
 		{"SearchDirectory", "GET " + identity + "Directory/Search/{partition}", read(a, directoryQuery, (*rules.Session).Search, each(newSearchBody))},
@@ -75,6 +76,9 @@ func (a *API) routes() []route {
 		{"ListExternalClients", "GET " + identity + "ExternalClient/{partition}",
 			read(a, noInput, withoutInput((*rules.Session).Applications), each(newClientBody))},
 		{"GetExternalClient", "GET " + identity + "ExternalClient/{partition}/{id}", read(a, pathID, (*rules.Session).Application, newClientBody)},
+		{"ListFolders", "GET " + orchestrator + "Folders", a.listFolders},
+		{"GetFolder", "GET " + orchestrator + "Folders/{key}", a.getFolder},
+		{"GetFolderByKey", "GET " + orchestrator + "Folders/UiPath.Server.Configuration.OData.GetByKey/{key}", a.getFolderByKey},
 		{"CreateExternalClient", "POST " + identity + "ExternalClient",
 			created(write(a, clientInput, (*rules.Session).CreateApplication, newCreatedClientBody))},
 		{"UpdateExternalClient", "PUT " + identity + "ExternalClient/{partition}/{id}",
@@ -90,7 +94,6 @@ func (a *API) routes() []route {
 			read(a, noInput, withoutInput((*rules.Session).APIScopes), newAPIResourceBodies)},
 		{"GetSettings", "GET " + identity + "Setting", read(a, settingsQuery, (*rules.Session).Settings, each(newSettingBody))},
 		{"PutSettings", "PUT " + identity + "Setting", write(a, settingsInput, (*rules.Session).PutSettings, each(newSettingBody))},
-		{"ListFolders", "GET /{org}/{tenant}/orchestrator_/odata/Folders", a.listFolders},
 
 		{"ListRoles", "GET " + roles, read(a, roleQuery, (*rules.Session).Roles, page(a.newListedRoleBody))},
 		{"PutRole", "PUT " + roles, write(a, roleInput, (*rules.Session).PutRole, newCreatedRoleBody)},
@@ -147,8 +150,8 @@ func (a *API) noRoute(r *http.Request) (reply, error) {
 		paths[i] = strings.ReplaceAll(path, "{org}", organization)
 	}
 	if near := access.Nearest(r.URL.Path, paths, 1); len(near) > 0 {
-		return reply{}, notFound("The path %q does not exist; the nearest is %s.", r.URL.Path, near[0])
+		return reply{}, notFound("The path %q does not exist; the nearest is %s.", asRequested(r.URL.Path), near[0])
 	}
 	const quoted = 300
-	return reply{}, notFound("The path %q does not exist.", r.URL.Path[:min(len(r.URL.Path), quoted)])
+	return reply{}, notFound("The path %q does not exist.", asRequested(r.URL.Path)[:min(len(asRequested(r.URL.Path)), quoted)])
 }

@@ -20,7 +20,8 @@ var (
 	scopesToWriteSecrets  = []string{"PM.OAuthAppSecret.Write", "PM.OAuthSecret.Write"}
 	scopesToReadSettings  = []string{"PM.Setting", "PM.Setting.Read"}
 	scopesToWriteSettings = []string{"PM.Setting", "PM.Setting.Write"}
-	scopesToReadFolders   = []string{"OR.Folders", "OR.Folders.Read"}
+	// OR.Default stands for what the application's roles in Orchestrator allow, and everybody sees all folders here.
+	scopesToReadFolders = []string{"OR.Folders", "OR.Folders.Read", "OR.Default"}
 )
 
 // apiScopes returns the OAuth2 scopes that public sources name (contract 2.4, 7.8), sorted.

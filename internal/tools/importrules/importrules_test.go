@@ -50,6 +50,8 @@ var cases = []struct {
 		refused: []string{
 			"database/sql", "internal/audit", "internal/backend", "internal/backend/model", "internal/provider", "internal/taskmining",
 			"github.com/hashicorp/terraform-plugin-framework/diag", "github.com/hashicorp/terraform-plugin-go/tftypes",
+			"github.com/hashicorp/terraform-plugin-log/tflog", "github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-cleanhttp",
+			"github.com/hashicorp/go-retryablehttp",
 		},
 		allowed: []string{"net/http", "internal/access", "internal/uipath/rest", "golang.org/x/sync/singleflight"},
 	},
@@ -70,10 +72,15 @@ var cases = []struct {
 		allowed: []string{"encoding/csv", "internal/access", "internal/uipath"},
 	},
 	{
+		file:    "internal/adopt/command.go",
+		refused: []string{"database/sql", "net/http", "internal/access", "internal/provider", "internal/uipath"},
+		allowed: []string{"encoding/json", "os"},
+	},
+	{
 		file:    "internal/provider/tenant_role_resource.go",
-		refused: []string{"database/sql", "internal/backend", "internal/backend/store", "internal/uipath/rest", "github.com/hashicorp/go-retryablehttp"},
+		refused: []string{"database/sql", "internal/backend", "internal/backend/store", "github.com/hashicorp/go-retryablehttp"},
 		allowed: []string{
-			"net/http", "internal/access", "internal/audit", "internal/taskmining", "internal/uipath",
+			"net/http", "internal/access", "internal/adopt", "internal/audit", "internal/taskmining", "internal/uipath", "internal/uipath/rest",
 			"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts", "github.com/hashicorp/terraform-plugin-framework/types",
 		},
 	},
@@ -142,12 +149,6 @@ var cases = []struct {
 	},
 }
 
-// movesToRest is what internal/uipath may import only as long as there is no internal/uipath/rest.
-var movesToRest = []string{
-	"github.com/golang-jwt/jwt/v5", "github.com/hashicorp/go-cleanhttp", "github.com/hashicorp/go-retryablehttp",
-	"github.com/hashicorp/terraform-plugin-log/tflog",
-}
-
 func TestImportRules(t *testing.T) {
 	t.Parallel()
 
@@ -156,30 +157,20 @@ func TestImportRules(t *testing.T) {
 		name    string
 		file    string
 		refused []string
-		skip    string
 	}
 	var expected []expectation
 	for _, c := range cases {
-		expected = append(expected, expectation{c.file, m.add(t, c.file, slices.Concat(c.refused, c.allowed)), c.refused, ""})
+		expected = append(expected, expectation{c.file, m.add(t, c.file, slices.Concat(c.refused, c.allowed)), c.refused})
 	}
 	for _, folder := range layers(t) {
 		file := path.Join(folder, "unlisted.go")
-		expected = append(expected, expectation{"a list for " + folder, m.add(t, file, []string{testscript}), []string{testscript}, ""})
+		expected = append(expected, expectation{"a list for " + folder, m.add(t, file, []string{testscript}), []string{testscript}})
 	}
-	skip := ""
-	if _, err := os.Stat(filepath.Join(repository, "internal", "uipath", "rest")); err != nil {
-		skip = "internal/uipath/rest does not exist yet"
-	}
-	file := m.add(t, "internal/uipath/client.go", movesToRest)
-	expected = append(expected, expectation{"what moves to uipath/rest", file, movesToRest, skip})
 
 	refused := m.lint(t)
 	for _, e := range expected {
 		t.Run(e.name, func(t *testing.T) {
 			t.Parallel()
-			if e.skip != "" {
-				t.Skip(e.skip)
-			}
 			want := slices.Sorted(slices.Values(e.refused))
 			if diff := cmp.Diff(want, slices.Sorted(slices.Values(refused[e.file]))); diff != "" {
 				t.Errorf("refused imports (-want +got):\n%s", diff)
