@@ -33,25 +33,25 @@ func TestWhoMayWriteAccounts(t *testing.T) {
 	partition := role{"partitionGlobalId": orgID}
 	before := b.state(t)
 	for _, test := range []struct {
-		method, path string
-		body         any
-		scope        string
+		operation, method, path string
+		body                    any
+		scope                   string
 		// status is what an application with the scope gets.
 		status int
 	}{
-		{http.MethodPut, "User/" + nobodyID, role{}, users, http.StatusNotFound},
-		{http.MethodPost, "User", partition, users, http.StatusBadRequest},
-		{http.MethodPost, "User/BulkCreate", newUsers(), users, http.StatusOK},
-		{http.MethodPost, "User/InviteUsers", []role{}, users, http.StatusOK},
-		{http.MethodDelete, "User", partition.with("userIds", []string{}), users, http.StatusNoContent},
-		{http.MethodDelete, "Group/" + orgID, role{"groupIDs": []string{}}, groups, http.StatusNoContent},
-		{http.MethodPost, "RobotAccount", partition, robotAccounts, http.StatusBadRequest},
-		{http.MethodPut, "RobotAccount/" + nobodyID, role{}, robotAccounts, http.StatusNotFound},
-		{http.MethodDelete, "RobotAccount/" + orgID + "/" + nobodyID, role{}, robotAccounts, http.StatusNotFound},
-		{http.MethodDelete, "RobotAccount/" + orgID, role{"robotAccountIDs": []string{}}, robotAccounts, http.StatusNoContent},
-		{http.MethodPost, "ExternalClient", partition, clients, http.StatusBadRequest},
-		{http.MethodPut, "ExternalClient/" + orgID + "/" + nobodyID, role{}, clients, http.StatusNotFound},
-		{http.MethodDelete, "ExternalClient/" + orgID + "/" + nobodyID, role{}, clients, http.StatusNotFound},
+		{"UpdateUser", http.MethodPut, "User/" + nobodyID, role{}, users, http.StatusNotFound},
+		{"CreateUser", http.MethodPost, "User", partition, users, http.StatusBadRequest},
+		{"BulkCreateUsers", http.MethodPost, "User/BulkCreate", newUsers(), users, http.StatusOK},
+		{"InviteUsers", http.MethodPost, "User/InviteUsers", []role{}, users, http.StatusOK},
+		{"DeleteUsers", http.MethodDelete, "User", partition.with("userIds", []string{}), users, http.StatusNoContent},
+		{"DeleteGroups", http.MethodDelete, "Group/" + orgID, role{"groupIDs": []string{}}, groups, http.StatusNoContent},
+		{"CreateRobotAccount", http.MethodPost, "RobotAccount", partition, robotAccounts, http.StatusBadRequest},
+		{"UpdateRobotAccount", http.MethodPut, "RobotAccount/" + nobodyID, role{}, robotAccounts, http.StatusNotFound},
+		{"DeleteRobotAccount", http.MethodDelete, "RobotAccount/" + orgID + "/" + nobodyID, role{}, robotAccounts, http.StatusNotFound},
+		{"DeleteRobotAccounts", http.MethodDelete, "RobotAccount/" + orgID, role{"robotAccountIDs": []string{}}, robotAccounts, http.StatusNoContent},
+		{"CreateExternalClient", http.MethodPost, "ExternalClient", partition, clients, http.StatusBadRequest},
+		{"UpdateExternalClient", http.MethodPut, "ExternalClient/" + orgID + "/" + nobodyID, role{}, clients, http.StatusNotFound},
+		{"DeleteExternalClient", http.MethodDelete, "ExternalClient/" + orgID + "/" + nobodyID, role{}, clients, http.StatusNotFound},
 	} {
 		send := func(token string) response { return b.sendJSON(t, test.method, identity+test.path, token, test.body) }
 		for _, scope := range []string{test.scope, test.scope + ".Write"} {
@@ -66,6 +66,9 @@ func TestWhoMayWriteAccounts(t *testing.T) {
 		}
 		refused(t, send(b.as(t, "grace.hopper@acme.example")), http.StatusForbidden, "Only organization administrators")
 		refused(t, send(""), http.StatusUnauthorized, "no bearer token")
+		if n := b.Journal()[test.operation]; n != 5 {
+			t.Errorf("%d requests of %s in the journal, want 5", n, test.operation)
+		}
 	}
 	if d := cmp.Diff(before, b.state(t)); d != "" {
 		t.Errorf("something changed:\n%s", d)

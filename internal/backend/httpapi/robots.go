@@ -26,7 +26,7 @@ func newRobotBody(r rules.RobotAccount) robotBody {
 // memberRobotIDs lists robot accounts to delete.
 const memberRobotIDs = "robotAccountIDs"
 
-// robotInput reads a robot account to create. An id is in the documentation only (contract 7.8-1).
+// robotInput reads a robot account to create. An id is in the documentation only (contract 7.8-10).
 func robotInput(r *request) rules.RobotInput {
 	r.query()
 	b := r.body(memberPartition, memberID, memberAccountName, memberDisplayName, memberJoin)

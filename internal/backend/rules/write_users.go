@@ -159,7 +159,7 @@ func (s *Session) addUser(ctx context.Context, known userNames, u model.User, gr
 }
 
 // checkMove says why accounts cannot be put into or taken out of groups. Beside the right to write users that needs the rights of an
-// organization administrator (contract 7.7).
+// organization administrator (contract 7.7-9).
 func (s *Session) checkMove(ctx context.Context, groupIDs []access.GUID) ([]Rejection, error) {
 	if len(groupIDs) == 0 {
 		return nil, nil
@@ -223,7 +223,7 @@ func (k userNames) checkEmail(u model.User) []Rejection {
 	return nil
 }
 
-// isForbiddenInUserName reports whether a user name must not contain a character. Names that are addresses are allowed (contract 7.7).
+// isForbiddenInUserName reports whether a user name must not contain a character. Names that are addresses are allowed (contract 7.7-11).
 func isForbiddenInUserName(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-._@+", r)
 }

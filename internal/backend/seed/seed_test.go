@@ -51,13 +51,23 @@ func TestTheBuiltInOrganization(t *testing.T) {
 const below = `
 organization: {name: acme, externalDirectory: true, autoProvisioning: true}
 tenants: [{name: A, services: [Orchestrator, IXP, Document Understanding]}]
-users: [{userName: ada, source: directory}, {userName: radia, source: directory, added: false}]
+users:
+  - {userName: ada, source: directory, creationTime: 2025-08-12T06:41:10.0901663Z, lastModificationTime: 2025-08-13T06:41:10Z}
+  - {userName: radia, source: directory, added: false, bypassBasicAuthRestriction: true}
 groups:
-  - {name: G, members: [r, {application: ada}]}
+  - {name: G, members: [r, {application: ada}], creationTime: 2025-08-12T06:41:10Z}
   - {name: H, source: directory, added: false, members: [radia, G]}
   - {name: I, source: directory, members: [H]}
-robotAccounts: [{name: r, displayName: Robot R}, {name: ada}]
-externalApplications: [{name: ada, secret: x}]
+robotAccounts: [{name: r, displayName: Robot R, creationTime: 2025-08-12T06:41:10Z}, {name: ada}]
+externalApplications:
+  - {name: ada, secret: x, scopes: [b, a], userScopes: [c]}
+  - {id: 3e000000-0000-4000-8000-000000000021, name: twin, secrets: [{id: 2, secret: y, description: D, expiryTime: 2027-01-01T00:00:00Z}, {secret: z}]}
+  - {id: 3e000000-0000-4000-8000-000000000022, name: Twin, secrets: []}
+  - {name: twin, confidential: false, redirectUri: "https://a.example", userScopes: [c]}
+settings:
+  - {key: a, value: "one\r\n two\t# \u2028 "}
+  - {id: 7, user: ada, key: a}
+  - {user: ada, key: A, value: "null"}
 folders:
   - {name: Finance, tenant: A}
   - {id: 3e000000-0000-4000-8000-000000000011, name: Invoices, tenant: A, parent: FINANCE}
@@ -113,6 +123,28 @@ func again(t *testing.T, before model.State) {
 	}
 	if d := cmp.Diff(string(file), string(second)); d != "" {
 		t.Errorf("the second snapshot differs:\n%s", d)
+	}
+}
+
+func TestSecretsAndSettingsAreNumbered(t *testing.T) {
+	t.Parallel()
+	s, err := parse(t, below)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, a := range s.Applications {
+		for _, secret := range a.Secrets {
+			got = append(got, fmt.Sprint(a.Name, " ", secret.ID, " ", secret.Description, secret.Expires.Year()))
+		}
+	}
+	for _, one := range s.Settings {
+		got = append(got, fmt.Sprintf("%s %d %q", one.Key, one.ID, one.Value))
+	}
+	// The next number follows the greatest one that is given.
+	want := []string{"ada 3 1", "twin 2 D2027", "twin 4 1", `a 8 "one\r\n two\t# \u2028 "`, `a 7 ""`, `A 9 "null"`}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
 	}
 }
 
