@@ -59,6 +59,7 @@ func accountFacts() []factCase {
 		{Fact: "7.5-4", Steps: []step{
 			get(clients+"/{terraform}").gives(200, has(fields{"resources": all(some(has(fields{"name": "PM"})), some(has(fields{"name": "OR", "scopes": some(has(fields{"name": "OR.Folders.Read"}))})))})),
 		}},
+		{Fact: "7.5-5", Steps: []step{get(clients+"/{terraform}").gives(200, has(fields{"secrets": every(has(fields{"id": integer, "secret": null}))}))}},
 
 		{Fact: "7.6-1", Options: &backend.Options{RateLimits: true}, Steps: []step{
 			get("{identity}/Group/{p}").as(nobody).times(300).gives(401), get("{identity}/Group/{p}").gives(429),
@@ -68,6 +69,10 @@ func accountFacts() []factCase {
 		}},
 		{Fact: "7.6-4", Steps: []step{
 			get("{identity}/Group/{p}").as(nobody).times(301).gives(401), get("{identity}/Group/{p}").gives(200),
+		}},
+		{Fact: "7.6-5", Options: &backend.Options{RateLimits: true}, Steps: []step{
+			get("{identity}/Group/{p}").as(nobody).times(300).gives(401), get("{identity}/Group/{p}").gives(429).heads("Retry-After", spelled("^[0-9]+$")),
+			form(tokenPath, terraformCredentials()...).gives(200),
 		}},
 
 		{Fact: "7.8-1", Steps: []step{
@@ -115,6 +120,53 @@ func accountFacts() []factCase {
 				"scopes": every(object(fields{"name": filled, "displayName": text, "description": one(null, text), "type": anything})),
 			}))),
 		}},
+		{Fact: "7.8-9", Steps: []step{
+			get(clients+"/{terraform}/GenerateSecret").gives(200, filled).heads("Content-Type", containing("json")),
+			get(clients+"/{terraform}").gives(200, has(fields{"secrets": count(2, 2)})),
+		}},
+		{Fact: "7.8-10", Strict: true, Steps: []step{
+			post("{identity}/RobotAccount", `{"partitionGlobalId":"{p}","id":"{new}","name":"new-robot"}`).gives(201, has(fields{"id": "{new}"})),
+			put("{identity}/RobotAccount/{new}", `{"displayName":"Renamed"}`).gives(200, has(fields{"displayName": "Renamed"})),
+		}},
+		{Fact: "7.8-11", Strict: true, Steps: forEach(`1 "application" "Application" "user" "User" 0`, func(word string) []step {
+			return []step{post("{identity}/ExternalClient", `{"partitionGlobalId":"{p}","name":"new","isConfidential":true,"redirectUri":"","scopes":[{"name":"PM.User.Read","type":`+word+`}]}`).gives(201)}
+		})},
+		{Fact: "7.8-12", Steps: []step{
+			post("{identity}/ExternalClient", `{"partitionGlobalId":"{p}","name":"public client","isConfidential":false,"redirectUri":"http://localhost/","scopes":[{"name":"PM.User.Read","type":"user"}]}`).
+				gives(201).keep("client", "id"),
+			get("{identity}/Directory/Search/{p}?startsWith=public").gives(200, nothing),
+			put("{identity}/Group/{financeRobots}", `{"partitionGlobalId":"{p}","name":"Finance Robots","directoryUserIDsToAdd":["{client}"]}`).checking(refusedSomehow),
+		}},
+		{Fact: "7.8-13", Steps: []step{
+			newRobot.gives(201).keep("robot", "id"), newRobot.gives(409), post("{identity}/RobotAccount", `{"partitionGlobalId":"{p}","name":"NEW-robot"}`).gives(409),
+			post("{identity}/RobotAccount", `{"partitionGlobalId":"{p}","name":"other","groupIDsToAdd":["{unknown}"]}`).gives(400),
+			put("{identity}/RobotAccount/{robot}", `{"name":"other"}`).gives(400), post("{identity}/RobotAccount", `{"partitionGlobalId":"{p}","id":"{robot}","name":"other"}`).gives(409),
+		}},
+		{Fact: "7.8-14", Steps: []step{
+			newRobot.gives(201).keep("robot", "id"), put("{identity}/RobotAccount/{robot}", `{}`).gives(200, has(fields{"displayName": "New Robot"})),
+			newClient.gives(201).keep("client", "id"), put(clients+"/{client}", `{"isConfidential":false}`).gives(400),
+			put(clients+"/{client}", `{"redirectUri":"http://localhost/"}`).gives(200, has(fields{"name": "new client", "redirectUri": "http://localhost/"})),
+		}},
+		{Fact: "7.8-15", Steps: []step{
+			grant("steward", "invoiceRobot", "Robot", "/").gives(204), remove(robots + "/{invoiceRobot}").gives(204),
+			get("{identity}/Group/{p}/{financeRobots}").gives(200, has(fields{"members": no(has(fields{"identifier": "{invoiceRobot}"}))})),
+			held("/", "&securityPrincipalId={invoiceRobot}").gives(200, total(1)),
+		}},
+		{Fact: "7.8-15", Seed: strings.Replace(scopedOrganization, "{name: client-write,", "{name: client-write, id: 5e000000-0000-4000-8000-000000000001,", 1), Steps: []step{
+			remove(clients + "/{new}").as("client-write").gives(403),
+		}},
+		{Fact: "7.8-16", Steps: []step{
+			post("{identity}/ExternalClient/GenerateSecret", `{"clientId":"{terraform}","description":"late","partitionGlobalId":"{p}","expiryTime":"2020-01-01T00:00:00Z"}`).gives(400),
+			put(clients+"/{terraform}", `{"clientCertificates":[{"certificate":"x"}]}`).gives(400),
+		}},
+		{Fact: "7.8-16", Seed: scopedOrganization, Steps: []step{
+			get(clients).gives(200).keep("client", "0.id"),
+			post("{identity}/ExternalClient/GenerateSecret", `{"clientId":"{client}","description":"more","partitionGlobalId":"{p}","expiryTime":"2027-01-01T00:00:00Z"}`).as("client-write").gives(403),
+		}},
+		{Fact: "7.8-17", Steps: []step{
+			get("{identity}/ExternalApiResource").as("katherine.johnson@acme.example").gives(200, all(some(has(fields{"scopes": some(has(fields{"name": "OR.Folders"}))})),
+				some(has(fields{"scopes": some(has(fields{"name": "PM.User.Read"}))})))),
+		}},
 
 		{Fact: "7.9-1", Steps: []step{
 			put(setting, `{"settings":[{"key":"UserTheme.Theme","value":"dark"},{"key":"UserAlert.AlertDuration","value":"8"}],"partitionGlobalId":"{p}","userId":"{grace}"}`).gives(200),
@@ -134,7 +186,24 @@ func accountFacts() []factCase {
 			get(setting+"?key=Auth.Password.DefaultExpirationDays&partitionGlobalId={p}").gives(200, list(has(fields{"value": "30"}))),
 			get(setting+"?key=Auth.Password.DefaultExpirationDays&partitionGlobalId={p}&userId={grace}").gives(200, nothing),
 		}},
+		{Fact: "7.9-5", Steps: []step{
+			put(setting, graces("light")).as("grace.hopper@acme.example").gives(200), get(setting+ofGrace).as("grace.hopper@acme.example").gives(200, count(1, 1)),
+			get(setting + ofGrace).as("katherine.johnson@acme.example").gives(403), put(setting, graces("dark")).as("katherine.johnson@acme.example").gives(403),
+			get(setting+ofGrace).gives(200, count(1, 1)), get(setting + "?key=UserTheme.Theme&partitionGlobalId={p}").as("katherine.johnson@acme.example").gives(403),
+		}},
+		{Fact: "7.9-6", Steps: []step{
+			put(setting, `{"settings":[{"key":"Own.Key","value":null}],"partitionGlobalId":"{p}","userId":"{grace}"}`).gives(200, list(row("Own.Key", ""))),
+			get(setting+"?key=own.key&partitionGlobalId={p}&userId={grace}").gives(200, nothing), get(setting + "?key=Own.Key&partitionGlobalId={p}&userId={unknown}").gives(404),
+			get(setting + "?key=Own.Key&userId={grace}").gives(400), remove("{identity}/User/{grace}").gives(204), get(setting + ofGrace).gives(404),
+		}},
 	}
+}
+
+// ofGrace asks for one setting of a user, and graces writes it.
+const ofGrace = "?key=UserTheme.Theme&partitionGlobalId={p}&userId={grace}"
+
+func graces(theme string) string {
+	return `{"settings":[{"key":"UserTheme.Theme","value":"` + theme + `"}],"partitionGlobalId":"{p}","userId":"{grace}"}`
 }
 
 // unlimited expects anything but the refusal of too many requests.

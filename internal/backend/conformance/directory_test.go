@@ -24,7 +24,10 @@ func resolve(entityType string, names ...string) step {
 }
 
 func directoryFacts() []factCase {
-	const search = "{identity}/Directory/Search/{p}"
+	const (
+		search = "{identity}/Directory/Search/{p}"
+		bulk   = "{identity}/Directory/BulkResolve/{p}"
+	)
 	manyNames := make([]string, 21)
 	for i := range manyNames {
 		manyNames[i] = fmt.Sprintf("name %d", i)
@@ -118,8 +121,22 @@ externalApplications: [{name: delta, secret: not-a-secret}]
 			post("{identity}/Directory/Resolve/{p}", `{"entityId":"{ada}","entityType":"User"}`).gives(200, entity(fields{"identifier": "{ada}", "objectType": "DirectoryUser"})),
 			post("{identity}/Directory/ResolveByName/{p}", `{"entityName":"ada.lovelace@acme.example","entityType":"User"}`).gives(200, entity(fields{"identifier": "{ada}"})),
 			post("{identity}/Directory/ResolveByName/{p}", `{"entityName":"nobody","entityType":"User"}`).gives(404),
-			post("{identity}/Directory/BulkResolve/{p}", `{"entityIds":["{ada}","{everyone}"],"entityTypes":["User","Group"]}`).gives(200, has(fields{
-				"{ada}": entity(fields{"objectType": "DirectoryUser"}), "{everyone}": entity(fields{"objectType": "DirectoryGroup"})})),
+		}},
+		{Fact: "7.1-21", Steps: []step{
+			post(bulk, `{"entityIds":["{ada}","{everyone}"],"entityTypes":["User","Group"]}`).gives(200, fields{
+				"{ada}": entity(fields{"objectType": "DirectoryUser"}), "{everyone}": entity(fields{"objectType": "DirectoryGroup"})}),
+			post(bulk, `{"entityIds":["{ada}","{everyone}"],"entityTypes":["User"]}`).gives(400),
+		}},
+		{Fact: "7.1-22", Steps: []step{
+			post("{identity}/Directory/Resolve/{p}", `{"entityId":"{ada}","entityType":"user"}`).gives(200, entity(fields{"isActive": true, "creationTime": spelled(`^\d{4}-\d\d-\d\dT[0-9:.]+Z$`)})),
+			post("{identity}/Directory/Resolve/{p}", `{"entityId":"{everyone}","entityType":"group"}`).gives(200, entity(fields{"identifier": "{everyone}"})),
+		}},
+		{Fact: "7.1-23", Steps: []step{
+			post("{identity}/Directory/Resolve/{p}", `{"entityId":"{unknown}","entityType":"user"}`).gives(404),
+			post("{identity}/Directory/Resolve/{p}", `{"entityId":"{everyone}","entityType":"user"}`).gives(404),
+			post(bulk, `{"entityIds":["{unknown}"],"entityTypes":["user"]}`).gives(200, fields{"{unknown}": null}),
+			post(bulk, `{"entityIds":[`+strings.Repeat(`"{ada}",`, 1000)+`"{ada}"],"entityTypes":[`+strings.Repeat(`"user",`, 1000)+`"user"]}`).gives(400),
+			post("{identity}/Directory/Resolve/{p}", `{"entityId":"{ada}","entityType":"user"}`).gives(200, entity(fields{"jobTitle": null, "companyName": null, "city": null, "department": null})),
 		}},
 	}
 }

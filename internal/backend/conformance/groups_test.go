@@ -70,6 +70,11 @@ func groupFacts() []factCase {
 			post("{identity}/Group", `{"partitionGlobalId":"{p}","name":"Without id"}`).gives(400),
 		}},
 		{Fact: "7.3-11", Steps: []step{createGroup(`"{reviewers}"`).gives(201, has(fields{"members": list(has(fields{"objectType": "DirectoryGroup"}))}))}},
+		{Fact: "7.3-13", Steps: []step{
+			removeMany(groups, `{"groupIDs":["{reviewers}","{everyone}"]}`).gives(403), get(groups + "/{reviewers}").gives(200),
+			removeMany(groups, `{"groupIDs":["{reviewers}","{reviewers}"]}`).gives(204), get(groups + "/{reviewers}").gives(404),
+			removeMany("{identity}/User", `{"partitionGlobalId":"{p}","userIds":["{dennis}","{unknown}"]}`).gives(404), get("{identity}/User/{dennis}").gives(200),
+		}},
 		{Fact: "7.3-12", Steps: []step{
 			put("{identity}/Group/{administrators}", `{"partitionGlobalId":"{p}","name":"Administrators","directoryUserIDsToAdd":["{katherine}"]}`).gives(200),
 			get(groups).as("katherine.johnson@acme.example").gives(200),

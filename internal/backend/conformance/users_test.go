@@ -96,6 +96,10 @@ func userFacts() []factCase {
 		{Fact: "7.2-16", Steps: []step{
 			get(users+"?searchTerm=radia").gives(200, total(0)), get("{identity}/Directory/Search/{p}?startsWith=radia").gives(200, count(1, 1)),
 		}},
+		{Fact: "7.2-17", Steps: []step{
+			get(byID+"{margaret}").gives(200, has(fields{"emailConfirmed": false, "invitationAccepted": false, "lastLoginTime": null})),
+			get(byID+"{ada}").gives(200, has(fields{"emailConfirmed": true, "legacyId": integer})), get(users+"?sortBy=Shoe").gives(400, wrong("sortBy")),
+		}},
 
 		{Fact: "7.7-1", Steps: []step{
 			newUser("new.user@acme.example", "new.user@acme.example").checking(succeeded),
@@ -134,6 +138,43 @@ func userFacts() []factCase {
 		{Fact: "7.7-6", Steps: []step{
 			removeMany("{identity}/User", `{"partitionGlobalId":"{p}","userIds":["{dennis}","{margaret}"]}`).gives(204, empty),
 			get(byID + "{dennis}").gives(404), get(byID + "{margaret}").gives(404),
+		}},
+		{Fact: "7.7-7", Steps: []step{
+			post("{identity}/User", `{"userName":"new.user@acme.example","email":"new.user@acme.example","partitionGlobalId":"{p}","password":"Not-kept-1","validatePassword":true,"groupIDs":[],"userLogins":[]}`).
+				gives(200, done),
+			post("{identity}/User", `{"userName":"new.user@acme.example","partitionGlobalId":"{p}"}`).gives(400, refused),
+		}},
+		{Fact: "7.7-8", Seed: scopedOrganization, Steps: []step{
+			put(byID+"{grace}", `{"groupIDsToAdd":["{administrators}"]}`).as("grace").gives(403), put(byID+"{grace}", `{"groupIDsToAdd":["{administrators}"]}`).gives(200, done),
+		}},
+		{Fact: "7.7-9", Seed: scopedOrganization, Steps: []step{
+			put(byID+"{grace}", `{"groupIDsToAdd":["{administrators}"]}`).as("user").gives(403), put(byID+"{grace}", `{"displayName":"G."}`).as("user").gives(200, done),
+			post("{identity}/User/BulkCreate", `{"users":[{"userName":"new"}],"partitionGlobalId":"{p}","groupIDs":["{administrators}"]}`).as("user").gives(403),
+		}},
+		{Fact: "7.7-10", Steps: []step{
+			newUser("ada.lovelace@acme.example", "").gives(200, fields{"result": refused, "users": nothing}),
+			put(byID+"{grace}", `{"email":"no address"}`).gives(200, refused).checking(says("InvalidEmail")), newUser("new.user", "no address").gives(400, problem(400)),
+			put(byID+"{grace}", `{"groupIDsToAdd":["{unknown}"]}`).gives(200, refused).checking(says("InvalidGroup")),
+			post("{identity}/User/BulkCreate", `{"users":[{"id":"{ada}","userName":"new.user"}],"partitionGlobalId":"{p}"}`).checking(says("DuplicateId")),
+		}},
+		{Fact: "7.7-11", Steps: []step{
+			newUser("new user", "").checking(says("InvalidUserName")), newUser("new-user._@+1", "").gives(200, has(fields{"result": done})),
+			newUser("ADA.LOVELACE@acme.example", "").checking(says("DuplicateUserName")), newUser("radia.perlman@acme.example", "").checking(says("DuplicateUserName")),
+		}},
+		{Fact: "7.7-12", Steps: []step{
+			post("{identity}/User/BulkCreate", `{"users":[{"userName":"new@acme.example","name":"New","surname":"User"},{"userName":"newer"}],"partitionGlobalId":"{p}"}`).gives(200),
+			get(users+"?searchTerm=new").gives(200, page(all(some(has(fields{"userName": "new@acme.example", "email": "new@acme.example", "displayName": "New User", "isActive": true, "invitationAccepted": true, "groupIDs": null})),
+				some(has(fields{"userName": "newer", "email": "", "displayName": "newer"}))))),
+		}},
+		{Fact: "7.7-13", Steps: []step{
+			post("{identity}/User", `{"userName":"new","partitionGlobalId":"{p}","userLogins":[{"loginProvider":"x","providerKey":"y","providerDisplayName":"z"}]}`).gives(400),
+			put(byID+"{grace}", `{"extensionUserAttributesToAddOrUpdate":{"a":"b"}}`).gives(400), put(byID+"{grace}", `{"password":"Not-kept-1"}`).gives(200, done),
+			put(byID+"{barbara}", `{"surname":"Other"}`).gives(403),
+		}},
+		{Fact: "7.7-14", Steps: []step{
+			post("{identity}/User/InviteUsers", `[{"email":"guest@acme.example","redirectUrl":"http://127.0.0.1/portal_/acceptInvite?organizationId={p}"}]`).gives(200, at("users.0.success", false)),
+			post("{identity}/User/InviteUsers", `[{"email":"guest@acme.example","redirectUrl":"http://localhost/portal_/acceptInvite?organizationId={p}"}]`).gives(200, at("users.0.success", true)).keep("guest", "users.0.id"),
+			get(byID+"{guest}").gives(200, has(fields{"userName": "guest@acme.example"})),
 		}},
 	}
 }
