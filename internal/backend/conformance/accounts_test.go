@@ -22,9 +22,6 @@ func client() match {
 	})
 }
 
-// manager is an organization in which an application may do everything with accounts.
-var manager = strings.Replace(crowd(3), "PM.RobotAccount]", "PM.RobotAccount, PM.OAuthApp, PM.OAuthAppSecret.Write]", 1)
-
 func accountFacts() []factCase {
 	const (
 		robots  = "{identity}/RobotAccount/{p}"

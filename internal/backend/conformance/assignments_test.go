@@ -345,7 +345,7 @@ func grants(role string, wanted bool) match {
 // everyColumn are the members of a row of the export as JSON.
 func everyColumn() fields {
 	columns := fields{"RoleUniqueName": text}
-	for _, name := range strings.Fields(exportColumns) {
+	for name := range strings.FieldsSeq(exportColumns) {
 		columns[name] = one(null, text)
 	}
 	return columns

@@ -290,7 +290,7 @@ func basic(id, secret string) string {
 // forEach joins the steps for each word of a text.
 func forEach(words string, take func(string) []step) []step {
 	var joined []step
-	for _, word := range strings.Fields(words) {
+	for word := range strings.FieldsSeq(words) {
 		joined = append(joined, take(word)...)
 	}
 	return joined

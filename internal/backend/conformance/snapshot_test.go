@@ -108,7 +108,7 @@ func paths(t *testing.T, w *world) []string {
 		"GET {identity}/Group/{p}", "GET {identity}/ExternalClient/{p}", "GET {identity}/Directory/Scopes/{p}", "GET {identity}/ExternalApiResource", settingsOf(""),
 		"GET /acme/Production/orchestrator_/odata/Folders?$count=true", "GET /acme/Staging/orchestrator_/odata/Folders?$count=true",
 	}
-	for _, key := range strings.Fields(userSortKeys) {
+	for key := range strings.FieldsSeq(userSortKeys) {
 		all = append(all, users+"&sortBy="+key)
 	}
 	for _, key := range []string{"CreatedOn", "UpdatedOn", "UpdatedBy"} {

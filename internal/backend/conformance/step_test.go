@@ -141,7 +141,7 @@ func (r response) body() any {
 
 // find goes from a value into its members and elements.
 func find(v any, way string) (any, error) {
-	for _, name := range strings.Split(way, ".") {
+	for name := range strings.SplitSeq(way, ".") {
 		switch from := v.(type) {
 		case map[string]any:
 			v = from[name]

@@ -25,7 +25,7 @@ func userFacts() []factCase {
 	const memberNames = "id userName email emailConfirmed name surname displayName creationTime lastModificationTime lastLoginTime groupIDs legacyId isActive " +
 		"bypassBasicAuthRestriction type category invitationAccepted"
 	members := fields{}
-	for _, name := range strings.Fields(memberNames) {
+	for name := range strings.FieldsSeq(memberNames) {
 		members[name] = anything
 	}
 	done := fields{"succeeded": true, "errors": one(null, nothing)}
