@@ -13,9 +13,10 @@ import (
 const tableHeading = "## Facts and cases\n"
 
 // tableText is written between the heading and the tables.
-const tableText = "\nWritten by `make generate` from the facts above and from the tables in [`" + suite + "`](" + suite + "), the conformance suite. " +
-	"It sends\nrequests to the reference backend and compares the answers with the facts. The case of a fact is the test `TestFacts/{fact}` in the file " +
-	"named. \"Served\"\nis what the backend does. A deviation is a case that states the fact and that the backend is known to fail.\n\n"
+const tableText = "\nWritten by `make generate` from the facts above and from the tables in [`" + suite + "`](" + suite + "), the conformance\n" +
+	"suite. It sends requests to the reference backend and compares the answers with the facts. The case of a fact is the test\n" +
+	"`TestFacts/{fact}` in the file named. \"Served\" is what the backend does. A deviation is a case that states the fact and that the\n" +
+	"backend is known to fail.\n\n"
 
 // writeTable brings the end of the contract in a directory up to date.
 func writeTable(directory string) error {
