@@ -22,7 +22,7 @@ import (
 // number of changes, CONFORMANCE_SEED the first of the seeds, CONFORMANCE_SEEDS their number.
 func TestSnapshotOfRandomChanges(t *testing.T) {
 	t.Parallel()
-	first, seeds, many := number(t, "CONFORMANCE_SEED", 1), number(t, "CONFORMANCE_SEEDS", 2), number(t, "CONFORMANCE_CHANGES", 40)
+	first, seeds, many := number(t, "CONFORMANCE_SEED", 1), number(t, "CONFORMANCE_SEEDS", 1), number(t, "CONFORMANCE_CHANGES", 60)
 	for seed := first; seed < first+seeds; seed++ {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
