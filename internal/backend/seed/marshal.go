@@ -30,7 +30,7 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 			return userEntry{
 				u.ID.String(), u.UserName, u.Email, u.Name, u.Surname, u.DisplayName,
 				&u.Active, &u.InvitationAccepted, ifTrue(u.BypassesBasicAuth), string(u.Source), unlessTrue(u.Added),
-				writeTimes(u.CreatedOn, u.ModifiedOn),
+				unlessDerived(u.LegacyID, u.ID), writeTimes(u.CreatedOn, u.ModifiedOn),
 			}
 		}),
 		Groups: apply(s.Groups, func(g model.Group) groupEntry {
@@ -177,6 +177,14 @@ func apply[T, E any](list []T, f func(T) E) []E {
 		results = append(results, f(element))
 	}
 	return results
+}
+
+// unlessDerived leaves out a number that follows from the id.
+func unlessDerived(number int64, id access.GUID) int64 {
+	if number == model.DerivedNumber(id) {
+		return 0
+	}
+	return number
 }
 
 // ifTrue leaves out what is false of nearly everybody.

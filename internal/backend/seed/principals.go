@@ -49,7 +49,7 @@ func (r *reader) user(n node, e userEntry) model.User {
 	u := model.User{
 		ID: r.id(n, e.ID, "user", e.UserName), UserName: e.UserName, Email: e.Email, Name: e.Name, Surname: e.Surname,
 		DisplayName: e.DisplayName, Active: orTrue(e.Active), InvitationAccepted: orTrue(e.InvitationAccepted), Added: orTrue(e.Added),
-		BypassesBasicAuth: orFalse(e.BypassesBasicAuth),
+		BypassesBasicAuth: orFalse(e.BypassesBasicAuth), LegacyID: r.number(n, "legacyId", e.LegacyID),
 	}.WithDefaults()
 	u.CreatedOn, u.ModifiedOn = r.times(n, e.timesEntry)
 	u.Source = r.source(n, "user", u.UserName, e.Source, u.Added)

@@ -53,7 +53,7 @@ organization: {name: acme, externalDirectory: true, autoProvisioning: true}
 tenants: [{name: A, services: [Orchestrator, IXP, Document Understanding]}]
 users:
   - {userName: ada, source: directory, creationTime: 2025-08-12T06:41:10.0901663Z, lastModificationTime: 2025-08-13T06:41:10Z}
-  - {userName: radia, source: directory, added: false, bypassBasicAuthRestriction: true}
+  - {userName: radia, source: directory, added: false, bypassBasicAuthRestriction: true, legacyId: 1141202}
 groups:
   - {name: G, members: [r, {application: ada}], creationTime: 2025-08-12T06:41:10Z}
   - {name: H, source: directory, added: false, members: [radia, G]}
