@@ -36,11 +36,8 @@ const (
 	keyBytes = 32
 )
 
-// The settings that the store keeps beside the organization.
-const (
-	settingSeed     = "seed"
-	settingSeedHash = "seed sha256"
-)
+// settingSeedHash is the setting that tells one seed from another. The seed itself is not kept, because it may hold secrets in clear.
+const settingSeedHash = "seed sha256"
 
 // Options say what a backend starts from. The zero value is the built-in organization in memory.
 type Options struct {
@@ -128,28 +125,21 @@ func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 		return err
 	}
 	for name, value := range map[string]string{
-		settingSeed: string(file), settingSeedHash: model.HashSecret(string(file)), rules.SigningKey: hex.EncodeToString(key),
+		settingSeedHash: model.HashSecret(string(file)), rules.SigningKey: hex.EncodeToString(key),
 	} {
 		if err := tx.PutSetting(ctx, name, value); err != nil {
 			return err
 		}
 	}
-	return tx.Replace(ctx, state)
+	if err := tx.Replace(ctx, state); err != nil {
+		return err
+	}
+	return tx.KeepAsSeed(ctx)
 }
 
 // reset returns to the seed, whole or not at all. The signing key stays, so that tokens remain valid.
 func (b *Backend) reset(ctx context.Context) error {
-	return b.store.Write(ctx, func(tx *store.Tx) error {
-		file, err := tx.Setting(ctx, settingSeed)
-		if err != nil {
-			return err
-		}
-		state, err := seed.Parse([]byte(file), b.catalogue, b.rules.Now())
-		if err != nil {
-			return err
-		}
-		return tx.Replace(ctx, state)
-	})
+	return b.store.Write(ctx, func(tx *store.Tx) error { return tx.ReturnToSeed(ctx) })
 }
 
 // snapshot writes a seed that reproduces the state.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
@@ -51,12 +52,42 @@ func (t *Tx) rolesWithPermissions(ctx context.Context) ([]model.Role, error) {
 	return found, err
 }
 
-// Replace puts the given organization in the place of what the database holds. Settings stay.
-func (t *Tx) Replace(ctx context.Context, s model.State) error {
+// KeepAsSeed keeps the organization as it is now. [Tx.ReturnToSeed] returns to it.
+func (t *Tx) KeepAsSeed(ctx context.Context) error {
+	for _, table := range contents {
+		if err := t.exec(ctx, "CREATE TABLE seed_"+table+" AS SELECT * FROM "+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReturnToSeed puts the organization that was kept as the seed in the place of what the database holds. Settings stay.
+func (t *Tx) ReturnToSeed(ctx context.Context) error {
+	if err := t.clear(ctx); err != nil {
+		return err
+	}
+	for _, table := range slices.Backward(contents) {
+		if err := t.exec(ctx, "INSERT INTO "+table+" SELECT * FROM seed_"+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) clear(ctx context.Context) error {
 	for _, table := range contents {
 		if err := t.exec(ctx, "DELETE FROM "+table); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// Replace puts the given organization in the place of what the database holds. Settings stay.
+func (t *Tx) Replace(ctx context.Context, s model.State) error {
+	if err := t.clear(ctx); err != nil {
+		return err
 	}
 	return inOrder(
 		func() error { return organizations.insert(ctx, t, s.Organization) },
