@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"time"
@@ -143,16 +144,14 @@ func (b *Backend) reset(ctx context.Context) error {
 }
 
 // snapshot writes a seed that reproduces the state.
-func (b *Backend) snapshot(ctx context.Context) ([]byte, error) {
-	var state model.State
-	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
-		state, err = tx.State(ctx)
-		return err
+func (b *Backend) snapshot(ctx context.Context, out io.Writer) error {
+	return b.store.Read(ctx, func(tx *store.Tx) error {
+		state, err := tx.State(ctx)
+		if err != nil {
+			return err
+		}
+		return seed.Write(out, state, tx.EveryAssignment(ctx), b.catalogue)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return seed.Marshal(state, b.catalogue)
 }
 
 // ServeHTTP implements http.Handler.

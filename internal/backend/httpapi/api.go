@@ -2,13 +2,14 @@
 // the backend's own below /_reference.
 //
 // What belongs here is the wire. Decisions are made in rules. A request is parsed before its one transaction begins, and its response
-// is written when the transaction is over. Only the export, which may have any length, is written inside it.
+// is written when the transaction is over. Only the export and the snapshot, which may have any length, are written inside it.
 package httpapi
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -38,8 +39,8 @@ type API struct {
 type Own struct {
 	// Reset returns to the seed.
 	Reset func(context.Context) error
-	// Snapshot writes a seed that reproduces the state.
-	Snapshot func(context.Context) ([]byte, error)
+	// Snapshot writes a seed that reproduces the state, of any length.
+	Snapshot func(context.Context, io.Writer) error
 }
 
 // handler answers a request with a reply or a refusal.
@@ -102,6 +103,14 @@ type statusWriter struct {
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter: what is written without a status succeeds.
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
 }
 
 // breakOff ends a response that failed. It reports whether a part of it may be on its way, so that it cannot become a refusal.

@@ -1,23 +1,20 @@
 package seed
 
 import (
-	"bytes"
 	"cmp"
+	"io"
+	"iter"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
-const indent = 2
-
-// Marshal writes an organization as a seed that reproduces it exactly. Equal organizations give equal files. Secrets are
-// written as their hashes.
-func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
+// Write writes an organization as a seed that reproduces it exactly. Equal organizations give equal files. Secrets are written as their
+// hashes. The assignments are those of the sequence, so that not all of them have to be held at once.
+func Write(out io.Writer, s model.State, assignments iter.Seq2[model.Assignment, error], c *catalogue.Catalogue) error {
 	w := newWriter(s, c)
 	doc := document{
 		Organization: organizationEntry{
@@ -52,15 +49,27 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 				r.ID.String(), r.Name, r.Description, string(r.Shape), w.tenants[r.TenantID], r.Service, r.Permissions, writeStamp(r.Stamp),
 			}
 		}),
-		Assignments: apply(s.Assignments, w.assignment),
 	}
-	var out bytes.Buffer
-	e := yaml.NewEncoder(&out)
-	e.SetIndent(indent)
-	if err := e.Encode(doc); err != nil {
-		return nil, err
+	d := documents{out: out}
+	if err := d.addAll(doc); err != nil {
+		return err
 	}
-	return out.Bytes(), e.Close()
+	part := make([]assignmentEntry, 0, partLength)
+	for a, err := range assignments {
+		if err != nil {
+			return err
+		}
+		if part = append(part, w.assignment(a)); len(part) == partLength {
+			if err := d.add(assignmentsKey, part); err != nil {
+				return err
+			}
+			part = part[:0]
+		}
+	}
+	if len(part) == 0 {
+		return nil
+	}
+	return d.add(assignmentsKey, part)
 }
 
 // writer knows everything by the name that people know it by.

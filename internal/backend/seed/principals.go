@@ -90,7 +90,7 @@ func (r *reader) application(n node, e applicationEntry) model.Application {
 	return a
 }
 
-// group reads a group without its members, which may be groups that come later.
+// group reads a group without its members.
 func (r *reader) group(n node, e groupEntry) model.Group {
 	g := model.Group{ID: r.id(n, e.ID, "group", e.Name), Name: e.Name, BuiltIn: orFalse(e.BuiltIn), Added: orTrue(e.Added)}
 	g.Source = r.source(n, "group", g.Name, e.Source, g.Added)
@@ -152,7 +152,11 @@ func (r *reader) holder(n node, ref principalRef) principal {
 	return p
 }
 
-func (r *reader) defaultCaller(n node, ref principalRef) access.GUID {
+// caller finds the default caller, if there is one.
+func (r *reader) caller(n node, ref principalRef) access.GUID {
+	if ref.IsZero() {
+		return ""
+	}
 	p, ok := r.added(n, ref, "be the default caller")
 	r.wrongIf(ok && p.kind != access.PrincipalUser && p.kind != access.PrincipalExternalApplication, n,
 		"the default caller %q is a %s: name a user or an application", ref.name, keyOf(p.kind))

@@ -13,7 +13,8 @@ var contents = []string{
 	"group_members", "principal_groups", "robots", "users", "tenant_services", "tenants", "organization",
 }
 
-// State returns everything that the database holds about the organization.
+// State returns what the database holds about the organization, without the assignments: there may be any number of them, and
+// [Tx.EveryAssignment] yields them.
 func (t *Tx) State(ctx context.Context) (model.State, error) {
 	var s model.State
 	err := inOrder(
@@ -27,17 +28,12 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 		load(ctx, &s.Projects, t.Projects),
 		load(ctx, &s.Tokens, t.orderedTokens),
 		load(ctx, &s.Roles, t.rolesWithPermissions),
-		load(ctx, &s.Assignments, t.orderedAssignments),
 	)
 	return s, err
 }
 
 func (t *Tx) orderedTokens(ctx context.Context) ([]model.Token, error) {
 	return tokens.find(ctx, t, "ORDER BY user_id, expires_on, sha256")
-}
-
-func (t *Tx) orderedAssignments(ctx context.Context) ([]model.Assignment, error) {
-	return assignments.find(ctx, t, "ORDER BY scope, role_id, principal_id")
 }
 
 func (t *Tx) rolesWithPermissions(ctx context.Context) ([]model.Role, error) {
