@@ -9,11 +9,14 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -54,6 +57,10 @@ type Options struct {
 	NewID func() string
 	// TokenLifetime is how long access tokens are valid; 0 is one hour.
 	TokenLifetime time.Duration
+	// ReferenceOff leaves out the endpoints below /_reference.
+	ReferenceOff bool
+	// ReferenceToken is the bearer token that the endpoints below /_reference ask for; "" asks for none.
+	ReferenceToken string
 	// Logger gets one record for each request, and no secret; nil discards them.
 	Logger *slog.Logger
 }
@@ -69,6 +76,9 @@ type Backend struct {
 // Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It refuses a
 // file that was seeded with another seed, that is no data file, or that an older or newer version of this program wrote.
 func Open(ctx context.Context, o Options) (*Backend, error) {
+	if strings.ContainsFunc(o.ReferenceToken, func(r rune) bool { return r <= ' ' || r > unicode.MaxASCII || unicode.IsControl(r) }) {
+		return nil, errors.New("the reference token has blanks or characters beyond ASCII, which a header cannot carry")
+	}
 	c, err := catalogue.Load()
 	if err != nil {
 		return nil, err
@@ -95,7 +105,9 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot})
+	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{
+		Off: o.ReferenceOff, Token: o.ReferenceToken, Reset: b.reset, Snapshot: b.snapshot,
+	})
 	return b, nil
 }
 

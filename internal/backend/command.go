@@ -124,6 +124,8 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (li
 	flags.StringVar(&o.DataFile, "data", "", "SQLite `file` that keeps the state; in memory without it")
 	flags.StringVar(&seedFile, "seed", "", "YAML `file` to start from; the built-in organization acme without it")
 	flags.BoolVar(&o.Strict, "strict", false, "refuse what no public source shows to work")
+	flags.BoolVar(&o.ReferenceOff, "reference-off", false, "leave out the endpoints below /_reference")
+	flags.StringVar(&o.ReferenceToken, "reference-token", "", "bearer `token` that the endpoints below /_reference ask for; none without it")
 	flags.DurationVar(&o.TokenLifetime, "token-lifetime", defaultTokenLifetime, "how long access tokens are valid")
 	flags.StringVar(&clock, "clock", "", "`time`, such as 2026-01-31T12:00:00Z, at which the clock stands still")
 	flags.StringVar(&idSeed, "id-seed", "", "`number` from which the ids of new things are derived; random without it")

@@ -6,10 +6,8 @@
 package httpapi
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -33,14 +31,6 @@ type API struct {
 	journal    Journal
 	own        Own
 	guard      *http.CrossOriginProtection
-}
-
-// Own is what the endpoints below /_reference do.
-type Own struct {
-	// Reset returns to the seed.
-	Reset func(context.Context) error
-	// Snapshot writes a seed that reproduces the state, of any length.
-	Snapshot func(context.Context, io.Writer) error
 }
 
 // handler answers a request with a reply or a refusal.
@@ -80,12 +70,16 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set(requestIDHeader, uuid.NewString())
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	out := &statusWriter{ResponseWriter: w}
-	a.mux.ServeHTTP(out, r)
-	operation := a.operations[r.Pattern]
-	if !strings.HasPrefix(r.URL.Path, "/_reference/") {
-		a.journal.add(operation, r.Method, r.URL.Path, out.status)
+	if refused := a.own.admit(r); refused != nil {
+		a.serve(func(*http.Request) (reply, error) { return reply{}, refused })(out, r)
+	} else {
+		a.mux.ServeHTTP(out, r)
 	}
-	a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", r.URL.Path,
+	operation, path := a.operations[r.Pattern], a.own.masked(r.URL.Path)
+	if !isOwn(r) {
+		a.journal.add(operation, r.Method, path, out.status)
+	}
+	a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", path,
 		"status", out.status, "request_id", h.Get(requestIDHeader), "unfinished", out.unfinished)
 	if out.unfinished {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // This is how net/http is told to end the connection.
