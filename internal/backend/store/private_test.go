@@ -121,9 +121,9 @@ func TestAFileThatIsNoDataFileKeepsItsMode(t *testing.T) {
 // The umask belongs to the whole process, so another one opens the file.
 func TestDataFilesAreTheirOwnersAloneUnderAnyUmask(t *testing.T) {
 	t.Parallel()
-	const variable = "STORE_TEST_DATA_FILE"
-	if file := os.Getenv(variable); file != "" {
-		checkPrivate(t, file)
+	const variable = "STORE_TEST_UMASK"
+	if os.Getenv(variable) != "" {
+		checkPrivate(t, "state.db")
 		return
 	}
 	shell, err := exec.LookPath("sh")
@@ -135,7 +135,7 @@ func TestDataFilesAreTheirOwnersAloneUnderAnyUmask(t *testing.T) {
 			t.Parallel()
 			c := exec.CommandContext(t.Context(), shell, "-c", "umask "+umask+`; exec "$0" "$@"`, os.Args[0],
 				"-test.run=^TestDataFilesAreTheirOwnersAloneUnderAnyUmask$", "-test.v")
-			c.Env = append(os.Environ(), variable+"="+filepath.Join(t.TempDir(), "state.db"))
+			c.Env, c.Dir = append(os.Environ(), variable+"="+umask), t.TempDir()
 			output, err := c.CombinedOutput()
 			if err != nil || !strings.Contains(string(output), "--- PASS") {
 				t.Errorf("%v\n%s", err, output)
