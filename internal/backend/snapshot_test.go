@@ -1,8 +1,14 @@
 package backend_test
 
 import (
+	"bytes"
+	"database/sql"
+	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -96,5 +102,51 @@ func (b *bench) save(t *testing.T, file string) {
 	_, err = io.Copy(out, res.Body)
 	if failed := out.Close(); err != nil || failed != nil || res.StatusCode != http.StatusOK {
 		t.Fatalf("got %d, %v, %v", res.StatusCode, err, failed)
+	}
+}
+
+func TestASnapshotThatBreaksOffIsNotTakenForAWholeOne(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		assignments, status int
+		unfinished          bool
+	}{
+		"after the beginning":  {2000, http.StatusOK, true},
+		"before the beginning": {6, http.StatusInternalServerError, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := largeFile(t, test.assignments)
+			var log bytes.Buffer
+			b := open(t, backend.Options{DataFile: file, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+			// The last row cannot be read.
+			data, err := sql.Open("sqlite", file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = data.ExecContext(t.Context(), "UPDATE role_assignments SET scope = 'nowhere' WHERE id = $1", grantOfMiner)
+			if err := errors.Join(err, data.Close()); err != nil {
+				t.Fatal(err)
+			}
+			// A server of its own is stopped before the log is read.
+			server := httptest.NewServer(b)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/_reference/snapshot", http.NoBody)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := server.Client().Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(res.Body)
+			_ = res.Body.Close()
+			server.Close()
+			if res.StatusCode != test.status || len(text) == 0 || errors.Is(err, io.ErrUnexpectedEOF) != test.unfinished {
+				t.Errorf("got %d, %d bytes and %v", res.StatusCode, len(text), err)
+			}
+			if !strings.Contains(log.String(), "nowhere") || !strings.Contains(log.String(), fmt.Sprintf("unfinished=%t", test.unfinished)) {
+				t.Errorf("the log does not say why: %s", log.String())
+			}
+		})
 	}
 }

@@ -21,8 +21,9 @@ const maxKeys = 100
 type decoder struct {
 	*problems
 
-	// bounded is what trees reads from.
+	// bounded is what trees reads from, and limit the size in bytes of the longest document.
 	bounded *boundedReader
+	limit   int
 	// Each document is read twice: trees gives the lines, and entries refuses unknown keys.
 	trees, entries *yaml.Decoder
 	// doc and root are the present document.
@@ -36,7 +37,7 @@ type decoder struct {
 
 func newDecoder(p *problems, file []byte) *decoder {
 	d := &decoder{
-		problems: p, bounded: &boundedReader{in: bytes.NewReader(file)}, entries: yaml.NewDecoder(bytes.NewReader(file)),
+		problems: p, bounded: &boundedReader{in: bytes.NewReader(file)}, limit: maxDocument, entries: yaml.NewDecoder(bytes.NewReader(file)),
 	}
 	d.trees = yaml.NewDecoder(d.bounded)
 	d.entries.KnownFields(true)
@@ -47,14 +48,14 @@ func newDecoder(p *problems, file []byte) *decoder {
 func (d *decoder) next() bool {
 	var tree yaml.Node
 	before := len(d.found)
-	d.bounded.left = maxDocument
+	d.bounded.left = d.limit
 	switch err := d.trees.Decode(&tree); {
 	case errors.Is(err, io.EOF) && d.begun:
 		return false
 	case errors.Is(err, io.EOF):
 		d.reportf(0, "the file is empty: it needs at least organization with a name")
 	case d.bounded.left <= 0:
-		d.reportf(0, "a document of the file is too long: at most %d bytes are read. Divide it by lines of ---", maxDocument)
+		d.reportf(0, "a document of the file is too long: at most %d bytes are read. Divide it by lines of ---", d.limit)
 	case err != nil:
 		d.translate(err)
 	case d.check(&tree) && len(d.found) <= maxProblems:

@@ -13,9 +13,9 @@ import (
 
 // longSeed is a seed in one document, with more of everything than one document of a snapshot has.
 func longSeed() string {
-	const many = 1500
+	const many = 600
 	var s strings.Builder
-	s.WriteString("organization: {name: acme, defaultCaller: {application: app-1499}}\ntenants: [{name: Main, services: [Orchestrator]}]\n")
+	s.WriteString("organization: {name: acme, defaultCaller: {application: app-599}}\ntenants: [{name: Main, services: [Orchestrator]}]\n")
 	for key, format := range map[string]string{
 		"users":                "{userName: user-%[1]d, name: name %[1]d, surname: a long surname}",
 		"robotAccounts":        "{name: robot-%[1]d}",
@@ -51,7 +51,7 @@ func TestALongSnapshotHasSeveralDocuments(t *testing.T) {
 		t.Fatal(err)
 	}
 	documents := strings.Split(string(file), "\n---\n")
-	const atLeast = 5
+	const atLeast = 3
 	if len(documents) < atLeast {
 		t.Errorf("the snapshot has %d documents", len(documents))
 	}
@@ -96,6 +96,29 @@ func TestWritingEndsWithTheFirstError(t *testing.T) {
 	for room, want := range map[int]error{0: errFull, 100: errFull, 20_000: errFull, 1 << 20: errUnreadable} {
 		if err := Write(&failingWriter{room}, s, rows, c); !errors.Is(err, want) {
 			t.Errorf("room for %d bytes: got %v, want %v", room, err, want)
+		}
+	}
+}
+
+func TestADocumentThatIsTooLongIsRefused(t *testing.T) {
+	t.Parallel()
+	const limit = 2000
+	read := func(file string) (documents int, err error) {
+		var p problems
+		d := newDecoder(&p, []byte(file))
+		for d.limit = limit; d.next(); {
+			documents++
+		}
+		return documents, p.err()
+	}
+	short := "tenants: [{name: " + strings.Repeat("x", limit/2) + "}]\n"
+	if n, err := read(short + "---\n" + short + "---\n" + short); n != 3 || err != nil {
+		t.Errorf("three documents that are short enough: %d, %v", n, err)
+	}
+	long := strings.Repeat("# a comment\n", limit/10)
+	for _, file := range []string{long, short + "---\n" + long, short + long + "---\n" + short, short[:20] + strings.Repeat("x", 2*limit) + "}]"} {
+		if n, err := read(file); n > 1 || err == nil || !strings.Contains(err.Error(), "too long: at most 2000 bytes are read") {
+			t.Errorf("%d documents are read, %v", n, err)
 		}
 	}
 }
