@@ -2,6 +2,7 @@ package seed
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"reflect"
 	"strings"
@@ -51,25 +52,37 @@ func (d *documents) addAll(doc document) error {
 
 // add writes a value, or entries of a list, with the key that it has in a document.
 func (d *documents) add(key string, value any) error {
-	var text bytes.Buffer
-	if d.size > documentSize {
-		text.WriteString("---\n")
-		d.size, d.key = 0, ""
+	text, err := encode(key, value)
+	if err != nil {
+		return err
 	}
+	return d.addRow(key, text[len(key+":\n"):])
+}
+
+// encode writes a value, which takes more than one line, as the only one of a document.
+func encode(key string, value any) ([]byte, error) {
+	var text bytes.Buffer
 	e := yaml.NewEncoder(&text)
 	e.SetIndent(indent)
-	if err := e.Encode(map[string]any{key: value}); err != nil {
-		return err
+	err := e.Encode(map[string]any{key: value})
+	return text.Bytes(), errors.Join(err, e.Close())
+}
+
+// addRow writes lines that stand below a key.
+func (d *documents) addRow(key string, lines []byte) error {
+	heading := ""
+	if d.size > documentSize {
+		heading, d.size, d.key = "---\n", 0, ""
 	}
-	if err := e.Close(); err != nil {
-		return err
+	if key != d.key {
+		heading, d.key = heading+key+":\n", key
 	}
-	part := text.Bytes()
-	if key == d.key {
-		// The list goes on.
-		part = part[len(key+":\n"):]
+	if heading != "" {
+		if _, err := io.WriteString(d.out, heading); err != nil {
+			return err
+		}
 	}
-	d.size, d.key = d.size+len(part), key
-	_, err := d.out.Write(part)
+	n, err := d.out.Write(lines)
+	d.size += len(heading) + n
 	return err
 }

@@ -122,3 +122,49 @@ func TestADocumentThatIsTooLongIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// What is written by hand must be what yaml writes.
+func TestRowsOfAssignmentsAreThoseOfYAML(t *testing.T) {
+	t.Parallel()
+	c, err := catalogue.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const odd = `
+organization: {name: acme}
+tenants: [{name: "1e5"}, {name: "null"}, {name: "0x1f"}]
+users: [{userName: "yes"}, {userName: "a: b, {c}"}, {userName: "#"}, {userName: "two\nlines"}, {userName: "ü 𝄞 \x07"}, {userName: "principal: x"}]
+roles:
+  - {name: "0", description: x, tenant: "1e5"}
+  - {name: "role: [1, 2]", description: x, tenant: "null"}
+  - {name: " '\"", description: x, shape: Organization}
+assignments:
+  - {id: 00000000-0000-0000-0000-000000000001, role: "0", principal: "yes", scope: /tenant/1e5}
+  - {id: 1e111111-1111-1111-1111-111111111111, role: "role: [1, 2]", principal: "a: b, {c}", scope: /tenant/null/reinfer/project/00}
+  - {role: " '\"", principal: "#", scope: /}
+  - {role: "0", principal: "two\nlines", scope: /tenant/0x1f/orchestrator/folder/1e5}
+  - {role: "0", principal: "ü 𝄞 \x07", scope: /licensing, createdOn: 2026-01-02T03:04:05.1234567+02:00}
+  - {role: {id: 00000000-0000-0000-0000-000000000002}, principal: "principal: x", scope: /}
+  - {role: "0", principal: {robot: 00000000-0000-0000-0000-000000000003}, scope: /, type: BuiltIn, updatedBy: 00000000-0000-0000-0000-000000000004}
+`
+	for name, text := range map[string]string{"built in": string(Default()), "odd names": odd, "places": below, "long": longSeed()} {
+		s, err := parse(t, text)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		again(t, s)
+		rows := assignmentRows{writer: newWriter(s, c), lines: map[any]string{}}
+		for _, a := range s.Assignments {
+			want, err := encode(assignmentsKey, []assignmentEntry{{
+				a.ID.String(), rows.role(a), rows.holder(a), scopeRef{scalar: scalar{rows.path(a.Scope)}}, string(a.Type), writeStamp(a.Stamp),
+			}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := rows.row(a)
+			if err != nil || assignmentsKey+":\n"+string(got) != string(want) {
+				t.Errorf("%s: got %v\n%s\nwant\n%s", name, err, got, want)
+			}
+		}
+	}
+}

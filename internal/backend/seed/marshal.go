@@ -5,7 +5,6 @@ import (
 	"io"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
@@ -54,22 +53,20 @@ func Write(out io.Writer, s model.State, assignments iter.Seq2[model.Assignment,
 	if err := d.addAll(doc); err != nil {
 		return err
 	}
-	part := make([]assignmentEntry, 0, partLength)
+	rows := assignmentRows{writer: w, lines: map[any]string{}}
 	for a, err := range assignments {
 		if err != nil {
 			return err
 		}
-		if part = append(part, w.assignment(a)); len(part) == partLength {
-			if err := d.add(assignmentsKey, part); err != nil {
-				return err
-			}
-			part = part[:0]
+		row, err := rows.row(a)
+		if err != nil {
+			return err
+		}
+		if err := d.addRow(assignmentsKey, row); err != nil {
+			return err
 		}
 	}
-	if len(part) == 0 {
-		return nil
-	}
-	return d.add(assignmentsKey, part)
+	return nil
 }
 
 // writer knows everything by the name that people know it by.
@@ -107,22 +104,6 @@ func (w writer) members(g model.Group) []principalRef {
 	members := apply(g.Members, func(id access.GUID) principalRef { return w.principals[id] })
 	slices.SortFunc(members, func(a, b principalRef) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name, b.name)) })
 	return members
-}
-
-func (w writer) assignment(a model.Assignment) assignmentEntry {
-	holder, known := w.principals[a.PrincipalID]
-	if !known {
-		holder = principalRef{a.PrincipalID.String(), a.PrincipalType}
-	}
-	role, known := w.roles[a.RoleID]
-	if !known {
-		role = roleRef{ID: a.RoleID.String()}
-	}
-	path := a.Scope.String()
-	if tenant := a.Scope.TenantID(); tenant != "" {
-		path = strings.Replace(path, tenant.String(), w.tenants[tenant], 1)
-	}
-	return assignmentEntry{a.ID.String(), role, holder, scopeRef{scalar: scalar{path}}, string(a.Type), writeStamp(a.Stamp)}
 }
 
 func writeStamp(s model.Stamp) stampEntry {
