@@ -1,7 +1,7 @@
 // Command terraform-provider-uipath is the Terraform provider plugin for access management in UiPath. With `backend` as
-// its first argument it runs the bundled reference backend instead.
+// its first argument it runs the bundled reference backend instead, and with `adopt` it writes import blocks.
 //
-// Only the choice between the two belongs here.
+// Only the choice between them belongs here.
 package main
 
 import (
@@ -16,6 +16,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/adopt"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 	"github.com/accessascode/terraform-provider-uipath/internal/provider"
 )
@@ -29,13 +30,14 @@ const (
 	usage = `Terraform runs this program; it is not meant to be started by hand, except as
 
   terraform-provider-uipath backend [flags]   run the reference backend (-h lists the flags)
+  terraform-provider-uipath adopt [flags]     write import blocks for what exists already (-h says how)
   terraform-provider-uipath -debug            serve the provider for a debugger
   terraform-provider-uipath -version          print the version
 `
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], os.Getenv, os.Stdout, os.Stderr, serve))
+	os.Exit(run(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr, serve))
 }
 
 // serve speaks the plugin protocol with Terraform until Terraform is done.
@@ -45,7 +47,7 @@ func serve(ctx context.Context, debug bool) error {
 
 // run does what args ask for and returns the exit code.
 func run(
-	ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer,
+	ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer,
 	serve func(ctx context.Context, debug bool) error,
 ) int {
 	if len(args) > 0 && args[0] == "backend" {
@@ -53,6 +55,10 @@ func run(
 		ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		return backend.Command(ctx, args[1:], getenv, stdout, stderr)
+	}
+
+	if len(args) > 0 && args[0] == "adopt" {
+		return adopt.Command(args[1:], stdin, stdout, stderr)
 	}
 
 	flags := flag.NewFlagSet("terraform-provider-uipath", flag.ContinueOnError)
@@ -69,7 +75,7 @@ func run(
 		fmt.Fprintf(stderr, "terraform-provider-uipath: %v; -h shows what there is\n", err)
 		return 1
 	case flags.NArg() > 0:
-		fmt.Fprintf(stderr, "terraform-provider-uipath: unknown command %q; the only one is backend\n", flags.Arg(0))
+		fmt.Fprintf(stderr, "terraform-provider-uipath: unknown command %q; the only ones are backend and adopt\n", flags.Arg(0))
 		return 1
 	case *printVersion:
 		fmt.Fprintf(stdout, "terraform-provider-uipath %s\n", version)

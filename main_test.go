@@ -26,6 +26,8 @@ func TestRun(t *testing.T) {
 		"help":              {args: []string{"-h"}, wantStdout: "terraform-provider-uipath backend"},
 		"backend help":      {args: []string{"backend", "-h"}, wantStdout: "-listen"},
 		"backend wrong":     {args: []string{"backend", "-wrong"}, wantCode: 1, wantStderr: "-wrong"},
+		"adopt":             {args: []string{"adopt", "-conflicts"}, wantStderr: "nothing exists already"},
+		"adopt wrong":       {args: []string{"adopt"}, wantCode: 1, wantStderr: "-conflicts"},
 		"unknown command":   {args: []string{"backends"}, wantCode: 1, wantStderr: `unknown command "backends"`},
 		"unknown flag":      {args: []string{"-wrong"}, wantCode: 1, wantStderr: "-wrong"},
 		"flag then command": {args: []string{"-debug", "backend"}, wantCode: 1, wantStderr: `unknown command "backend"`},
@@ -43,7 +45,7 @@ func TestRun(t *testing.T) {
 				return test.serveErr
 			}
 			var stdout, stderr bytes.Buffer
-			code := run(t.Context(), test.args, func(string) string { return "" }, &stdout, &stderr, serve)
+			code := run(t.Context(), test.args, func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr, serve)
 
 			if code != test.wantCode {
 				t.Errorf("got exit code %d, want %d", code, test.wantCode)

@@ -10,7 +10,7 @@ type ExportRecord struct {
 	RoleName        string
 	RoleID          string
 	RoleDescription string
-	// RoleType says who made the role, in upper case: BUILTIN, PLATFORM or CUSTOM (contract 3.3).
+	// RoleType says who made the role, in upper case: BUILTIN (contract 3.3-5) and, as far as one can tell, PLATFORM or CUSTOM (3.3-6).
 	RoleType string
 	// RoleAssignmentType says who made the assignment: BuiltIn or Custom.
 	RoleAssignmentType string

@@ -12,7 +12,8 @@ import (
 // A text becomes one by [ParseGUID] or [OptionalGUID], where it enters the program; a conversion is for constants only.
 type GUID string
 
-// ZeroGUID is what the server writes where a role is bound to no tenant: it never sends null there (contract 3.1).
+// ZeroGUID is what the server writes in a role that is bound to no tenant (contract 3.1-9). Effective access and the export have a null
+// there (contract 6-7, 4.6-8).
 const ZeroGUID GUID = "00000000-0000-0000-0000-000000000000"
 
 var guidPattern = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)

@@ -13,10 +13,13 @@ import (
 
 type userBody struct {
 	ID, UserName, Name, Surname, DisplayName     string
-	Email, CreationTime, LastLoginTime           *string
+	Email, CreationTime                          string
+	LastModificationTime, LastLoginTime          *string
 	GroupIDs                                     []string
 	IsActive, InvitationAccepted, EmailConfirmed bool
+	BypassBasicAuthRestriction                   bool
 	Type, Category                               int
+	LegacyID                                     int64
 }
 
 type usersBody struct {
@@ -83,7 +86,7 @@ func TestStatesOfUsers(t *testing.T) {
 		if got := fmt.Sprintf("type %d category %d %s %s", u.Type, u.Category, state, invitation); got != want || u.ID != id {
 			t.Errorf("%s: got %s, want %s", u.DisplayName, got, want)
 		}
-		if u.Email == nil || *u.Email != u.UserName || u.CreationTime != nil || len(u.GroupIDs) == 0 {
+		if u.Email != u.UserName || u.CreationTime == "" || u.LastModificationTime != nil || u.LegacyID == 0 || len(u.GroupIDs) == 0 {
 			t.Errorf("%+v", u)
 		}
 	}
@@ -96,7 +99,7 @@ func TestAUserInNoGroupHasNullForGroups(t *testing.T) {
 	b := open(t, backend.Options{Seed: []byte(
 		"organization: {id: " + orgID + ", name: acme}\nusers: [{userName: bill}]\nexternalApplications: [{name: a, secret: x, scopes: [PM.User]}]")})
 	r := b.mustGet(t, identity+"User/users/"+orgID, b.as(t, "a"))
-	if !strings.Contains(r.text, `"groupIDs":null`) || !strings.Contains(r.text, `"email":null`) {
+	if !strings.Contains(r.text, `"groupIDs":null`) || !strings.Contains(r.text, `"email":""`) {
 		t.Errorf("got %s", r.text)
 	}
 }
@@ -249,54 +252,4 @@ func TestExternalClients(t *testing.T) {
 		}
 	}
 	refused(t, b.get(t, identity+"ExternalClient/"+orgID+"/"+nobodyID, token), http.StatusNotFound, "The entity was not found.")
-}
-
-func TestFolders(t *testing.T) {
-	t.Parallel()
-	b := open(t, backend.Options{})
-	type folder struct {
-		ID                                   int
-		Key, DisplayName, FullyQualifiedName string
-		ParentID                             *int
-		ParentKey                            *string
-	}
-	type foldersBody struct {
-		Context string `json:"@odata.context"`
-		Count   *int   `json:"@odata.count"`
-		Value   []folder
-	}
-	const finance, invoices, people = "4a000000-0000-4000-8000-000000000001", "4a000000-0000-4000-8000-000000000002", "4a000000-0000-4000-8000-000000000003"
-	token := b.as(t, "edsger.dijkstra@acme.example")
-	parent := finance
-	for _, tenant := range []string{"Production", "production", production} {
-		got := decode[foldersBody](t, b.mustGet(t, "/acme/"+tenant+"/orchestrator_/odata/Folders", token))
-		if !strings.HasSuffix(got.Context, "/acme/"+tenant+"/orchestrator_/odata/$metadata#Folders") || got.Count != nil {
-			t.Errorf("context %q, count %v", got.Context, got.Count)
-		}
-		want := []folder{
-			{1, finance, "Finance", "Finance", nil, nil},
-			{2, invoices, "Invoices", "Finance/Invoices", &[]int{1}[0], &parent},
-			{3, people, "Human Resources", "Human Resources", nil, nil},
-		}
-		if d := cmp.Diff(want, got.Value); d != "" {
-			t.Errorf("%s (-want +got):\n%s", tenant, d)
-		}
-	}
-	const path = "/acme/Staging/orchestrator_/odata/Folders"
-	if got := decode[foldersBody](t, b.mustGet(t, path+"?$count=true&$top=0", token)); got.Count == nil || *got.Count != 1 || len(got.Value) != 0 {
-		t.Errorf("counted %+v", got)
-	}
-	if got := decode[foldersBody](t, b.mustGet(t, path, token)); len(got.Value) != 1 || got.Value[0].ID != 4 {
-		t.Errorf("Staging %+v", got)
-	}
-	b.mustGet(t, path, b.scoped(t, "OR.Folders.Read"))
-	r := b.get(t, path, b.scoped(t, "PM.User"))
-	const missing = `{"errorMessage":"Scope(s) 'PM.User' is(are) invalid. Expect to have 'OR.Folders' or 'OR.Folders.Read'. "}`
-	if r.status != http.StatusForbidden || r.text != missing {
-		t.Errorf("without the scope: got %d %s", r.status, r.text)
-	}
-	refused(t, b.get(t, "/acme/Stagin/orchestrator_/odata/Folders", token), http.StatusNotFound, `Did you mean \"Staging\"`)
-	refused(t, b.get(t, path, ""), http.StatusUnauthorized, "no bearer token")
-	fieldRefused(t, b.get(t, path+"?$filter=Id+eq+1", token), "$filter", "leave it out")
-	fieldRefused(t, b.get(t, path+"?$top=1001", token), "$top", "out of range")
 }

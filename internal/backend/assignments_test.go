@@ -281,10 +281,12 @@ func TestListOfAssignmentsRefusals(t *testing.T) {
 
 	strict := open(t, backend.Options{Seed: []byte(smallSeed), Strict: true})
 	admin = strict.as(t, "")
-	fieldRefused(t, strict.holders(t, "scope=/&top=11", admin), "top", "from 0 to 10")
+	fieldRefused(t, strict.holders(t, "scope=/&top=101", admin), "top", "from 0 to 100")
 	fieldRefused(t, strict.holders(t, "scope=/&sortBy=Id", admin), "sortBy", "not known")
 	fieldRefused(t, strict.holders(t, "scope=/&serviceName=IXP", admin), "serviceName", "Reinfer")
-	strict.held(t, "/", "&top=10", admin)
+	for _, top := range []string{"10", "100"} {
+		strict.held(t, "/", "&top="+top, admin)
+	}
 }
 
 func TestPagesOfPrincipals(t *testing.T) {

@@ -51,6 +51,16 @@ type Options struct {
 	Seed []byte
 	// Strict refuses what no public source shows to work.
 	Strict bool
+	// RequireOrganization refuses identity paths without an organization, as newer organizations do.
+	RequireOrganization bool
+	// Origin is the origin of the web pages that may read what the API answers, such as http://localhost:3000; none may where it is empty.
+	Origin string
+	// Hosts are the names under which clients reach the backend, besides localhost and addresses.
+	Hosts []string
+	// Exposed says that other machines reach the backend. It then refuses secrets that the built-in seed publishes.
+	Exposed bool
+	// RateLimits limits the requests to the identity service as the platform documents it.
+	RateLimits bool
 	// Clock is the time; nil is time.Now.
 	Clock func() time.Time
 	// NewID makes the ids of what is created; nil makes random UUIDs.
@@ -76,8 +86,8 @@ type Backend struct {
 // Open opens the data file, creates and seeds it where it is new, and returns the backend that serves it. It refuses a
 // file that was seeded with another seed, that is no data file, or that an older or newer version of this program wrote.
 func Open(ctx context.Context, o Options) (*Backend, error) {
-	if strings.ContainsFunc(o.ReferenceToken, func(r rune) bool { return r <= ' ' || r > unicode.MaxASCII || unicode.IsControl(r) }) {
-		return nil, errors.New("the reference token has blanks or characters beyond ASCII, which a header cannot carry")
+	if err := o.check(); err != nil {
+		return nil, err
 	}
 	c, err := catalogue.Load()
 	if err != nil {
@@ -101,14 +111,40 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	b.store, err = store.Open(ctx, o.DataFile, func(tx *store.Tx) error { return b.begin(ctx, tx, o) })
+	b.store, err = store.Open(ctx, o.DataFile, func(tx *store.Tx) error {
+		if err := b.begin(ctx, tx, o); err != nil || !o.Exposed {
+			return err
+		}
+		return b.refusePublished(ctx, tx)
+	})
 	if err != nil {
 		return nil, err
 	}
 	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{
 		Off: o.ReferenceOff, Token: o.ReferenceToken, Reset: b.reset, Snapshot: b.snapshot,
+	}, httpapi.Options{
+		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts, RateLimits: o.RateLimits,
 	})
 	return b, nil
+}
+
+// check refuses options that cannot be served.
+func (o Options) check() error {
+	if strings.ContainsFunc(o.ReferenceToken, func(r rune) bool { return r <= ' ' || r > unicode.MaxASCII || unicode.IsControl(r) }) {
+		return errors.New("the reference token has blanks or characters beyond ASCII, which a header cannot carry")
+	}
+	for _, name := range o.Hosts {
+		if err := httpapi.CheckHostName(name); err != nil {
+			return fmt.Errorf("hosts: %w", err)
+		}
+	}
+	if o.Origin == "" {
+		return nil
+	}
+	if err := httpapi.CheckOrigin(o.Origin); err != nil {
+		return fmt.Errorf("cors: %w", err)
+	}
+	return nil
 }
 
 // begin seeds a new database, and refuses one that was seeded with another seed than the caller gives.

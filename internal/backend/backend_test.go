@@ -202,7 +202,13 @@ func refused(t *testing.T, r response, status int, part string) {
 	p := decode[struct {
 		Type, Title, TraceID string
 		Status               int
+		Detail               *string
+		Errors               map[string][]string
 	}](t, r)
+	// Readers show the title, and some add the detail.
+	if said := strings.ReplaceAll(part, `\"`, `"`); p.Detail != nil || len(p.Errors) == 0 && !strings.Contains(p.Title, said) {
+		t.Errorf("the title does not say %q, or not alone: %s", said, r.text)
+	}
 	if p.Status != status || p.Type == "" || p.Title == "" {
 		t.Errorf("not a problem envelope: %s", r.text)
 	}

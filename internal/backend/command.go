@@ -72,16 +72,16 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if err != nil {
 		return fmt.Errorf("cannot listen on %q: %w", listen, err)
 	}
+	url, loopback := baseURL(listener.Addr())
+	options.Exposed = !loopback
 	b, err := Open(ctx, options)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
 
-	url, loopback := baseURL(listener.Addr())
 	if !loopback {
-		logger.Warn("listening on an address that other machines reach; the backend is made for tests and its demo secrets are public",
-			"address", listener.Addr().String())
+		logger.Warn("listening on an address that other machines reach; the backend is made for tests", "address", listener.Addr().String())
 	}
 	if _, err := fmt.Fprintln(stdout, url); err != nil {
 		return errors.Join(err, listener.Close())
@@ -119,13 +119,18 @@ func baseURL(address net.Addr) (url string, loopback bool) {
 func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (listen string, o Options, err error) {
 	flags := flag.NewFlagSet("backend", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	var seedFile, clock, idSeed string
+	var seedFile, clock, idSeed, hosts string
 	flags.StringVar(&listen, "listen", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
 	flags.StringVar(&o.DataFile, "data", "", "SQLite `file` that keeps the state; in memory without it")
 	flags.StringVar(&seedFile, "seed", "", "YAML `file` to start from; the built-in organization acme without it")
 	flags.BoolVar(&o.Strict, "strict", false, "refuse what no public source shows to work")
 	flags.BoolVar(&o.ReferenceOff, "reference-off", false, "leave out the endpoints below /_reference")
 	flags.StringVar(&o.ReferenceToken, "reference-token", "", "bearer `token` that the endpoints below /_reference ask for; none without it")
+	flags.BoolVar(&o.RequireOrganization, "require-organization", false,
+		"refuse identity paths without the organization, as newer organizations do")
+	flags.StringVar(&o.Origin, "cors", "", "`origin`, such as http://localhost:3000, whose web pages may read what the API answers; none without it")
+	flags.StringVar(&hosts, "hosts", "", "`names`, separated by commas, under which clients reach the backend besides localhost and addresses")
+	flags.BoolVar(&o.RateLimits, "rate-limits", false, "limit the requests to the identity service as the platform documents it")
 	flags.DurationVar(&o.TokenLifetime, "token-lifetime", defaultTokenLifetime, "how long access tokens are valid")
 	flags.StringVar(&clock, "clock", "", "`time`, such as 2026-01-31T12:00:00Z, at which the clock stands still")
 	flags.StringVar(&idSeed, "id-seed", "", "`number` from which the ids of new things are derived; random without it")
@@ -153,8 +158,23 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (li
 	if flags.NArg() > 0 {
 		return "", o, fmt.Errorf("unexpected argument %q (-h explains the flags)", flags.Arg(0))
 	}
+	o.Hosts = hostNames(listen, hosts)
 	err = o.complete(seedFile, clock, idSeed)
 	return listen, o, err
+}
+
+// hostNames returns the names that the flag lists, and the one that the address to listen on has.
+func hostNames(listen, listed string) []string {
+	var names []string
+	if host, _, err := net.SplitHostPort(listen); err == nil && host != "" && net.ParseIP(host) == nil {
+		names = append(names, host)
+	}
+	for name := range strings.SplitSeq(listed, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // complete parses the flags that are texts.

@@ -99,9 +99,87 @@ func TestCommandServesUntilItIsStopped(t *testing.T) {
 	}
 }
 
+// ownSeed is a file with a seed that has no published secret.
+func ownSeed(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "own.yaml")
+	if err := os.WriteFile(path, []byte("organization: {name: initech}\nexternalApplications: [{name: a, secret: of-our-own}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestCommandRefusesPublishedSecretsWhereOthersCanReachIt(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	used, copied := filepath.Join(dir, "used.db"), filepath.Join(dir, "copied.yaml")
+	first := open(t, backend.Options{DataFile: used})
+	if err := os.WriteFile(copied, []byte(first.get(t, "/_reference/snapshot", "").text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tokenOnly := filepath.Join(dir, "token.yaml")
+	withToken := "organization: {name: initech}\nusers: [{userName: bill}]\n" +
+		"personalAccessTokens: [{user: bill, token: " + patOfAda + ", expires: 2099-01-01T00:00:00Z}]\n"
+	if err := os.WriteFile(tokenOnly, []byte(withToken), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	untouched := filepath.Join(dir, "new.db")
+	for name, args := range map[string][]string{
+		"in memory": nil, "in a new file": {"-data", untouched}, "in a file": {"-data", used}, "in a copy of the seed": {"-seed", copied},
+		"a token": {"-seed", tokenOnly},
+	} {
+		var stdout, stderr bytes.Buffer
+		code := backend.Command(t.Context(), append([]string{"-listen", "0.0.0.0:0"}, args...), func(string) string { return "" }, &stdout, &stderr)
+		if code != 1 || stdout.Len() > 0 || !strings.Contains(stderr.String(), "has a secret that everybody can read") ||
+			!strings.Contains(stderr.String(), "-seed") || !strings.Contains(stderr.String(), "-listen 127.0.0.1:0") {
+			t.Errorf("%s: exit code %d, output %q, error %q", name, code, stdout.String(), stderr.String())
+		}
+	}
+	// The refusal left the new file to the next seed.
+	c := start(t, nil, "-listen", "0.0.0.0:0", "-data", untouched, "-seed", ownSeed(t))
+	if code, _ := c.end(); code != 0 {
+		t.Errorf("exit code %d, log %s", code, c.stderr)
+	}
+}
+
+func TestCommandAnswersUnderItsNames(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"UIPATH_BACKEND_HOSTS": "backend.example, Other.Example", "UIPATH_BACKEND_REQUIRE_ORGANIZATION": "true"}
+	c := start(t, env, "-listen", "localhost:0", "-cors", "http://localhost:3000")
+	defer c.end()
+	ask := func(host, path string) response {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.url+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		req.Header.Set("Origin", "http://localhost:3000")
+		transport := &http.Transport{}
+		defer transport.CloseIdleConnections()
+		res, err := transport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = res.Body.Close() }()
+		text, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return response{res.StatusCode, res.Header, string(text)}
+	}
+	for _, host := range []string{"backend.example", "other.example:80", "localhost", "127.0.0.1:1"} {
+		r := ask(host, "/identity_/api/User/"+ada)
+		refused(t, r, http.StatusBadRequest, "InvalidPartition")
+		if r.header.Get("Access-Control-Allow-Origin") != "http://localhost:3000" {
+			t.Errorf("%s: headers %v", host, r.header)
+		}
+	}
+	refused(t, ask("third.example", "/_reference/health"), http.StatusForbidden, "third.example")
+}
+
 func TestCommandWarnsWhenOthersCanReachIt(t *testing.T) {
 	t.Parallel()
-	c := start(t, nil, "-listen", "0.0.0.0:0")
+	c := start(t, nil, "-listen", "0.0.0.0:0", "-seed", ownSeed(t))
 	if !strings.HasPrefix(c.url, "http://127.0.0.1:") {
 		t.Errorf("base URL %q", c.url)
 	}
@@ -172,6 +250,9 @@ func TestCommandMistakes(t *testing.T) {
 		{"empty seed", nil, []string{"-seed", write("empty.yaml", "")}, "empty"},
 		{"clock", nil, []string{"-clock", "noon"}, "noon"},
 		{"ids", nil, []string{"-id-seed", "-1"}, "id-seed"},
+		{"origin", nil, []string{"-cors", "*"}, "http://localhost:3000"},
+		{"origin with a path", map[string]string{"UIPATH_BACKEND_CORS": "http://localhost:3000/"}, nil, "cors"},
+		{"host with a port", nil, []string{"-hosts", "a.example, b.example:80"}, "b.example:80"},
 		{"lifetime", nil, []string{"-token-lifetime", "0s"}, "token-lifetime"},
 		{"environment", map[string]string{"UIPATH_BACKEND_STRICT": "perhaps"}, nil, "UIPATH_BACKEND_STRICT"},
 		{"no database", nil, []string{"-data", write("notes.txt", strings.Repeat("These are notes. ", 100))}, "not a database"},

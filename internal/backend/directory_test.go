@@ -142,7 +142,7 @@ func TestResolvingNames(t *testing.T) {
 	}
 
 	r := resolve(map[string]any{"entityType": "user", "entityNames": slices.Repeat([]string{"x"}, 21)})
-	const tooMany = `{"StatusCode":400,"StatusDescription":"BadRequest","Message":"entityNames size is larger that maximum supported value of 20","Description":""}`
+	const tooMany = `{"StatusCode":400,"StatusDescription":"BadRequest","Message":"entityNames size is larger that maximum supported value of 20 (Parameter 'entityNames')","Description":""}`
 	if r.status != http.StatusBadRequest || r.text != tooMany {
 		t.Errorf("21 names: got %d %s", r.status, r.text)
 	}

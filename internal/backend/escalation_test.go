@@ -18,6 +18,7 @@ const (
 	crewID    = "6b000000-0000-4000-8000-000000000006"
 	pmID      = "6b000000-0000-4000-8000-000000000007"
 	bossesID  = "6b000000-0000-4000-8000-000000000008"
+	spareID   = "6b000000-0000-4000-8000-000000000009"
 
 	granterRole  = "6c000000-0000-4000-8000-000000000001"
 	robotsRole   = "6c000000-0000-4000-8000-000000000002"
@@ -40,9 +41,13 @@ users:
   - {id: ` + novice + `, userName: novice}
   - {userName: miner}
   - {userName: idle, active: false}
-externalApplications: [{id: ` + pmID + `, name: pm, secret: x, scopes: [PM.User, PM.Group]}]
+externalApplications:
+  - {id: ` + pmID + `, name: pm, secret: x, scopes: [PM.User, PM.Group, PM.RobotAccount, PM.OAuthApp, PM.OAuthAppSecret.Write]}
+  - {id: ` + appID + `, name: granting, secret: y}
+robotAccounts: [{id: ` + robotID + `, name: robbie}]
 groups:
-  - {id: ` + crewID + `, name: Crew, members: [granter]}
+  - {id: ` + crewID + `, name: Crew, members: [granter, granting]}
+  - {id: ` + spareID + `, name: Spare}
   - {id: ` + bossesID + `, name: Bosses, members: [Inner, idle]}
   - {id: ` + newGroupID + `, name: Inner, members: [root]}
 roles:
@@ -112,7 +117,7 @@ func TestNobodyGivesMoreThanTheyHave(t *testing.T) {
 		{"granter", machinesRole, atMain, no, no},
 		{"granter", tenant, atMain, no, no},
 		{"granter", orchestrator, atMain + "/orchestrator", no, no},
-		{"granter", orchestrator, atMain, ok, wrong},
+		{"granter", orchestrator, atMain, ok, ok}, // Nor has this one.
 
 		{"miner", admin, atTaskMining, ok, ok},
 		{"miner", recorder, atTaskMining, ok, ok},
@@ -238,6 +243,17 @@ func TestStrictModeCountsMembershipAsGiving(t *testing.T) {
 			check("out of a group", put("pm", crewID, "Crew", nil, []string{granterID}), ok)
 			check("another name", put("pm", crewID, "Team", nil, nil), ok)
 			check("by an administrator", put("root", newGroupID, "Inner", []string{granterID}, nil), ok)
+			robot := func(id, group string) response {
+				return b.sendJSON(t, http.MethodPut, identity+"RobotAccount/"+id, b.as(t, "pm"), role{"partitionGlobalId": orgID, "groupIDsToAdd": []string{group}})
+			}
+			check("a robot account into a group with a few rights", robot(robotID, crewID), unless(no, ok))
+			check("a robot account into a group with none", robot(robotID, spareID), ok)
+			secret := func(id string) response {
+				return b.sendJSON(t, http.MethodPost, identity+"ExternalClient/GenerateSecret", b.as(t, "pm"),
+					role{"partitionGlobalId": orgID, "clientId": id, "description": "mine"})
+			}
+			check("a secret of an application with a few rights", secret(appID), unless(no, ok))
+			check("a secret of an application with none", secret(pmID), ok)
 			check("a group to which a deleted one left its rights", post("pm"), unless(no, done))
 			if strict {
 				check("the same by an administrator", post("root"), done)
@@ -267,10 +283,24 @@ func TestTheLastAdministratorStays(t *testing.T) {
 			t.Helper()
 			return b.sendJSON(t, http.MethodPut, identity+"Group/"+bossesID, b.pmToken(t), groupChange("Bosses", nil, []string{newGroupID}))
 		},
+		"the membership of the user": func(t *testing.T, b *bench) response {
+			t.Helper()
+			return b.sendJSON(t, http.MethodPut, identity+"User/"+rootID, b.as(t, "root"), role{"groupIDsToRemove": []string{newGroupID}})
+		},
+		"several users": func(t *testing.T, b *bench) response {
+			t.Helper()
+			return b.sendJSON(t, http.MethodDelete, identity+"User", b.pmToken(t), role{"partitionGlobalId": orgID, "userIds": []string{granterID, rootID}})
+		},
 		"the group": func(t *testing.T, b *bench) response {
 			t.Helper()
 			return b.send(t, http.MethodDelete, identity+"Group/"+orgID+"/"+bossesID, "", http.Header{"Authorization": {b.pmToken(t)}})
 		},
+	}
+	for what, changed := range map[string]role{"an active user": {"isActive": false}, "who has joined": {"invitationAccepted": false}} {
+		ways[what] = func(t *testing.T, b *bench) response {
+			t.Helper()
+			return b.sendJSON(t, http.MethodPut, identity+"User/"+rootID, b.pmToken(t), changed)
+		}
 	}
 	for name, remove := range ways {
 		t.Run(name, func(t *testing.T) {
@@ -303,6 +333,17 @@ func TestTheLastAdministratorStays(t *testing.T) {
 		b := open(t, backend.Options{Seed: []byte(ranks)})
 		b.assign(t, b.as(t, "root"), change{}.removing(grantOfBosses).adding(administrator, novice, "User", "/")).done(t)
 		refused(t, b.assign(t, b.as(t, "root"), change{}.adding(administrator, rootID, "User", "/")), http.StatusForbidden, "not authorized")
+	})
+	t.Run("an application", func(t *testing.T) {
+		t.Parallel()
+		b := open(t, backend.Options{Seed: []byte(strings.Replace(ranks, "userName: root}", "userName: root, active: false}", 1) +
+			"  - {role: Organization Administrator, principal: granting, scope: /}\n")})
+		remove := func() response {
+			return b.send(t, http.MethodDelete, identity+"ExternalClient/"+orgID+"/"+appID, "", http.Header{"Authorization": {b.pmToken(t)}})
+		}
+		refused(t, remove(), http.StatusForbidden, refusal)
+		b.assign(t, b.as(t, "granting"), change{}.adding(administrator, pmID, "ExternalApplication", "/")).done(t)
+		remove().done(t)
 	})
 	t.Run("where there was none", func(t *testing.T) {
 		t.Parallel()

@@ -279,6 +279,17 @@ func TestStrictModeKnowsTheDirectorysParameters(t *testing.T) {
 	if r := b.get(t, identity+"Group/"+orgID+"?x-uipath-internal-accountid="+orgID, token); r.status != http.StatusOK {
 		t.Errorf("got %d %s", r.status, r.text)
 	}
+	for _, path := range []string{"Group/" + orgID, "ExternalClient/" + orgID, "Directory/Search/" + orgID + "?startsWith=a&scope=x"} {
+		path, more, _ := strings.Cut(path, "?")
+		b.mustGet(t, identity+path+"?$count=false&"+more, token)
+		fieldRefused(t, b.get(t, identity+path+"?$count=true&"+more, token), "$count", "not known")
+	}
+	fieldRefused(t, b.get(t, "/acme/pap_/api/roles?$count=false", token), "$count", "not known")
+	resolve := b.sendJSON(t, http.MethodPost, identity+"Directory/BulkResolveByName/"+orgID, token,
+		map[string]any{"entityNames": []string{"terraform"}, "entityType": "application", "scope": nil})
+	if resolve.status != http.StatusOK || !strings.Contains(resolve.text, terraformID) {
+		t.Errorf("resolving with a scope: %d %s", resolve.status, resolve.text)
+	}
 }
 
 // FuzzPostGroup sends any body: the answer is a group or a refusal, never a failure, a refusal changes nothing, and a group

@@ -193,6 +193,35 @@ func TestWhatNeverChanges(t *testing.T) {
 	}
 }
 
+// TestUpdatesWithoutTenant holds that an update as the newest SDK sends it, without tenantId and roleService, keeps both (contract 3.5-10).
+func TestUpdatesWithoutTenant(t *testing.T) {
+	t.Parallel()
+	b := open(t, backend.Options{Strict: true})
+	admin := b.as(t, "")
+	for id, want := range map[string]struct{ tenant, service string }{
+		invoiceOps: {production, "CentralizedAccess"}, auditor: {zeroID, "CentralizedAccess"}, steward: {zeroID, "CentralizedAccess"},
+		projectLead: {production, "DocumentUnderstanding"},
+	} {
+		before := decode[roleBody](t, b.get(t, "/acme/pap_/api/roles/"+id, admin))
+		update := role{
+			"id": id, "roleName": before.Name, "roleDescription": "Changed.", "roleScopeType": before.ScopeType, "organizationId": orgID,
+			"actionsGrantedByRole": []string{},
+		}
+		if got := b.put(t, admin, update).created(t); got != id {
+			t.Errorf("%s: created %s", before.Name, got)
+		}
+		got := decode[roleBody](t, b.get(t, "/acme/pap_/api/roles/"+id, admin))
+		if got.Description != "Changed." || got.TenantID != want.tenant || got.OwnerServiceName != want.service || got.ScopeType != before.ScopeType {
+			t.Errorf("%s: got %+v", before.Name, got)
+		}
+	}
+	update := validRole().with("id", invoiceOps).with("roleName", "Invoice Operations").with("tenantId", nil)
+	fieldRefused(t, b.put(t, admin, update.with("roleScopeType", "ORGANIZATION").granting()), "roleScopeType", "for ever")
+	fieldRefused(t, b.put(t, admin, update.with("roleScopeType", "PROJECT")), "tenantId", "needs a tenant")
+	fieldRefused(t, b.put(t, admin, update.with("roleScopeType", nil)), "roleScopeType", "required")
+	refused(t, b.put(t, b.as(t, "alan.turing@acme.example"), update), http.StatusForbidden, "Caller is not authorized")
+}
+
 func TestPlatformRolesCannotBeChanged(t *testing.T) {
 	t.Parallel()
 	b := open(t, backend.Options{})

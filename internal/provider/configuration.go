@@ -79,7 +79,8 @@ func configurationSchema() schema.Schema {
 		Attributes: map[string]schema.Attribute{
 			"base_url": text("Address of UiPath, such as `https://cloud.uipath.com` (the default), `https://govcloud.uipath.us` or the address of " +
 				"your own installation. Plain `http` is accepted for this machine only. Environment: `UIPATH_URI`."),
-			"organization": text("Name or GUID of the organization. Required if the credentials do not tell it, such as a personal access token. " +
+			"organization": text("Name or GUID of the organization. Required if neither the credentials nor the server tell it. A " +
+				"personal access token does not. " +
 				"Environment: `UIPATH_ORGANIZATION`."),
 			"tenant": text("Name or GUID of the tenant that resources belong to by default. Environment: `UIPATH_TENANT`."),
 			"client_id": text("Client id of a confidential external application. Environment: `UIPATH_CLIENT_ID`. " +

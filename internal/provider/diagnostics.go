@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/adopt"
 	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
@@ -82,7 +83,7 @@ func label[ID ~string](name string, id ID) string {
 
 // importBlock takes something on the server over into the state.
 func importBlock(resourceType, id string) string {
-	return fmt.Sprintf("  import {\n    to = %s.NAME\n    id = %q\n  }", resourceType, id)
+	return "  " + strings.ReplaceAll(adopt.Block(resourceType+".NAME", id), "\n", "\n  ")
 }
 
 // takeOver offers the ways to manage something that exists already. There is only one for the same holder, such as "principal".
@@ -90,6 +91,7 @@ func takeOver(resourceType, id, holder string) string {
 	return paragraphs("If it is in the state under another address, say so with a moved block:",
 		fmt.Sprintf("  moved {\n    from = %[1]s.OLD\n    to   = %[1]s.NAME\n  }", resourceType),
 		"If it is not in the state, import it:", importBlock(resourceType, id),
+		"Such a block for each conflict of a plan is written by:", "  terraform plan -json | terraform-provider-uipath adopt -conflicts",
 		fmt.Sprintf("A resource with create_before_destroy cannot be replaced by one for the same %s: remove that setting. Terraform tells the "+
 			"provider nothing about a tainted resource: untaint it, and use -replace.", holder))
 }

@@ -11,19 +11,23 @@ import (
 )
 
 // assignmentExists refuses to adopt an assignment, and offers the ways to take it over.
-func assignmentExists(display assignmentDisplay, existing uipath.Assignment) diag.Diagnostic {
+func (s *session) assignmentExists(display assignmentDisplay, existing uipath.Assignment) diag.Diagnostic {
 	exists := "It exists already: " + display.describe(existing.Key)
 	if existing.CreatedBy != "" && !existing.CreatedOn.IsZero() {
-		exists += fmt.Sprintf(" It was made by %s on %s.", existing.CreatedBy, existing.CreatedOn.UTC().Format("2006-01-02 15:04:05 MST"))
+		maker := string(existing.CreatedBy)
+		if own, known := s.client.Subject(); known && own == existing.CreatedBy {
+			maker = "these credentials"
+		}
+		exists += fmt.Sprintf(" It was made by %s on %s.", maker, existing.CreatedOn.UTC().Format("2006-01-02 15:04:05 MST"))
 	}
 	return diag.NewErrorDiagnostic("Role assignment already exists",
 		paragraphs(exists, takeOver("uipath_role_assignment", assignmentID(existing.Key), "role, principal and scope")))
 }
 
 // createAssignmentFailure explains why an assignment was not made.
-func createAssignmentFailure(display assignmentDisplay, key uipath.AssignmentKey, err error) diag.Diagnostic {
+func (s *session) createAssignmentFailure(display assignmentDisplay, key uipath.AssignmentKey, err error) diag.Diagnostic {
 	if exists, ok := errors.AsType[*uipath.AssignmentExistsError](err); ok {
-		return assignmentExists(display, exists.Existing)
+		return s.assignmentExists(display, exists.Existing)
 	}
 	attempted := "Assigning " + display.describe(key)
 	if _, ok := errors.AsType[*uipath.AssignmentOutcomeUnknownError](err); ok {

@@ -41,7 +41,8 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Who has which role where: one role, for one principal, at one scope. It manages that one assignment and leaves all " +
 			"others alone.\n\n" +
-			"An assignment that exists already is never adopted silently: the plan fails and offers an `import` block.",
+			"An assignment that exists already is never adopted silently: the plan fails and offers an `import` block. " +
+			"`terraform plan -json | terraform-provider-uipath adopt -conflicts` writes the blocks for every conflict of a plan.",
 		Attributes: map[string]schema.Attribute{
 			"id":      shownString("`{scope}|{role_id}|{principal_id}`, in canonical spelling."),
 			"role_id": replacingGUID("GUID of the role. The data source `uipath_role` finds it by name. A change replaces the assignment."),
@@ -135,7 +136,7 @@ func (r *roleAssignmentResource) planNew(ctx context.Context, plan *roleAssignme
 	case err != nil:
 		diags.Append(failure("Reading role assignments failed", "Checking whether this exists already: "+plan.describe(key), err))
 	case found:
-		diags.Append(assignmentExists(plan.assignmentDisplay, existing))
+		diags.Append(r.session.assignmentExists(plan.assignmentDisplay, existing))
 	}
 }
 
@@ -149,7 +150,7 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	if err := r.session.client.Assign(ctx, uipath.Grant{Key: key, PrincipalType: plan.principalType()}); err != nil {
-		resp.Diagnostics.Append(createAssignmentFailure(plan.assignmentDisplay, key, err))
+		resp.Diagnostics.Append(r.session.createAssignmentFailure(plan.assignmentDisplay, key, err))
 		return
 	}
 	plan.ID = types.StringValue(assignmentID(key))

@@ -71,9 +71,9 @@ var settingProblems = map[uipath.Problem]settingProblem{
 	rest.OrganizationNotFound: {"organization", "Organization not found", "{other} knows no organization {value}: check organization " +
 		"(UIPATH_ORGANIZATION) and base_url (UIPATH_URI)."},
 	rest.OrganizationUnknown: {"organization", "Organization unknown", "organization (UIPATH_ORGANIZATION) must be given: the credentials do " +
-		"not tell it, because access_token (UIPATH_PAT) is opaque."},
+		"not tell it, because access_token (UIPATH_PAT) is opaque, and neither does the server."},
 	rest.OrganizationUnresolved: {"organization", "Organization unknown", "organization (UIPATH_ORGANIZATION) must be given as GUID: with " +
-		"resolve_tenants = false it is not looked up, and the credentials do not tell it."},
+		"resolve_tenants = false the portal is not asked, and neither the credentials nor the sign-in page tell it."},
 	rest.OrganizationContradicts: {"organization", "Credentials of another organization", "organization (UIPATH_ORGANIZATION) is {value}, but " +
 		"the credentials belong to the organization with the GUID {other}. Change one or the other."},
 	rest.OrganizationWithoutID: {"organization", "Organization not resolved", "The portal did not tell the GUID of organization {value}: " +

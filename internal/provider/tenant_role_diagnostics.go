@@ -68,7 +68,7 @@ func (r *tenantRoleResource) writeFailure(ctx context.Context, title, attempted 
 		return failure(title, attempted, err)
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "Role already exists",
-		fmt.Sprintf("%s\n\nThe name is taken by %s: %s. Names of roles are unique in the organization.\n\n%s", attempted,
+		fmt.Sprintf("%s The name is taken by %s: %s. Names of roles are unique in the organization.\n\n%s", attempted,
 			label(exists.Existing.Name, exists.Existing.ID), r.session.roleKind(ctx, exists.Existing), r.importAdvice(exists.Existing)))
 }
 

@@ -3,6 +3,7 @@ package uipath
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -24,6 +25,9 @@ type api struct {
 	rest         *rest.Client
 	caller       rest.Claims
 	organization Organization
+	ownership    ownership
+	// smallPages says that the server refuses large pages of role assignments.
+	smallPages atomic.Bool
 }
 
 // Organization returns the organization that the client works in.
@@ -40,15 +44,6 @@ func (a *api) path(path string) string { return "/" + a.organization.ID.String()
 func (a *api) identityPath(path string) string {
 	id := a.organization.ID.String()
 	return "/" + id + "/identity_/api" + strings.ReplaceAll(path, "{p}", id)
-}
-
-// madeBySelf reports whether what was made by somebody at some time certainly comes from a request of this client that began then,
-// in local time: it was made by the token's subject, and not before the request began in the server's time. Of an opaque token
-// nothing is certain.
-func (a *api) madeBySelf(by access.GUID, on, began time.Time) bool {
-	subject, known := a.Subject()
-	start, timed := a.rest.ServerTime(began)
-	return known && timed && by == subject && !on.Before(start)
 }
 
 // checkID refuses what is no GUID. Paths are built of ids, so that one that is missing must not pass for part of a path.

@@ -40,8 +40,8 @@ func TestLostAnswerToAChange(t *testing.T) {
 					t.Fatalf("Assign = %v, %d assignments", err, f.held())
 				}
 				want := map[bool]int{false: 2, true: 1}[committed]
-				if got := len(f.sent("PATCH")); got != want || askedFor(f, 1) != 1 {
-					t.Errorf("requests %v, want %d to change and one to look", f.sent(""), want)
+				if got := len(f.sent("PATCH")); got != want || askedFor(f, 1) != 2 {
+					t.Errorf("requests %v, want %d to change, and a look before and after", f.sent(""), want)
 				}
 
 				f.losesChanges(1, committed, fail)
@@ -80,14 +80,15 @@ func TestLostAnswerAndAnotherAssignment(t *testing.T) {
 		server func(*fake)
 		ours   bool
 	}{
-		"the same second":     {change: func(a *assignmentAnswer) { a.CreatedOn = stamp(start.Add(999 * time.Millisecond)) }, ours: true},
-		"server clock ahead":  {server: func(f *fake) { f.ahead = 90 * time.Minute }, ours: true},
-		"server clock behind": {server: func(f *fake) { f.ahead = -90 * time.Minute }, ours: true},
-		"made by another":     {change: func(a *assignmentAnswer) { a.CreatedBy = strangerID }},
-		"made by nobody":      {change: func(a *assignmentAnswer) { a.CreatedBy = "" }},
-		"made before":         {change: func(a *assignmentAnswer) { a.CreatedOn = stamp(start.Add(-time.Second)) }},
-		"made at no time":     {change: func(a *assignmentAnswer) { a.CreatedOn = "" }},
-		"opaque token":        {config: withToken("pat-1")},
+		"the same second":      {change: func(a *assignmentAnswer) { a.CreatedOn = stamp(start.Add(999 * time.Millisecond)) }, ours: true},
+		"server clock ahead":   {server: func(f *fake) { f.ahead = 90 * time.Minute }, ours: true},
+		"server clock behind":  {server: func(f *fake) { f.ahead = -90 * time.Minute }, ours: true},
+		"made by another":      {change: func(a *assignmentAnswer) { a.CreatedBy = strangerID }},
+		"made by nobody":       {change: func(a *assignmentAnswer) { a.CreatedBy = "" }},
+		"clocks that disagree": {change: func(a *assignmentAnswer) { a.CreatedOn = stamp(start.Add(-5 * time.Second)) }, ours: true},
+		"made long before":     {change: func(a *assignmentAnswer) { a.CreatedOn = stamp(start.Add(-time.Hour)) }},
+		"made at no time":      {change: func(a *assignmentAnswer) { a.CreatedOn = "" }},
+		"opaque token":         {config: withToken("pat-1")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -128,6 +129,104 @@ func TestLostAnswerAndAnotherAssignment(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What was there before is not taken for what was sent, though the same caller made it a moment ago.
+func TestLostAnswerAndWhatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.grant(keyOf(1, 1, scopes[1]), func(a *assignmentAnswer) { a.CreatedBy, a.CreatedOn = subjectID, stamp(start) })
+	c := f.client(t)
+	f.losesChanges(1, false, breakConnection)
+	err := c.Assign(t.Context(), grantOf(1, 1, scopes[1]))
+	if unknown, ok := errors.AsType[*AssignmentOutcomeUnknownError](err); !ok || len(unknown.Existing) != 1 {
+		t.Errorf("Assign = %v, want an AssignmentOutcomeUnknownError", err)
+	}
+}
+
+// The answers' Date may be far from the database's clock, and from one answer to the next.
+func TestLostAnswersWithClocksThatDisagree(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []time.Duration{-5 * time.Second, -300 * time.Millisecond, 0, 100 * time.Millisecond, 1200 * time.Millisecond, 5 * time.Second} {
+		f := newFake(t)
+		c := f.client(t, func(c *Config) { c.MaxRetries = 8 })
+		f.losesEverySecond(func() time.Duration { return ahead })
+		keys := many()[:60]
+		together(t, keys, func(ctx context.Context, key AssignmentKey) error {
+			return c.Assign(ctx, Grant{key, access.PrincipalUser})
+		})
+		if f.held() != len(keys) {
+			t.Errorf("%s ahead: %d assignments, want %d", ahead, f.held(), len(keys))
+		}
+	}
+}
+
+// An opaque token does not tell who its caller is. What was acknowledged does, also for what was lost before it.
+func TestLostAnswersToAnOpaqueToken(t *testing.T) {
+	t.Parallel()
+	for name, first := range map[string]int{"after an acknowledged one": 1, "before an acknowledged one": 0} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			c := f.client(t, withToken("pat-1"), func(c *Config) { c.MaxRetries = 8 })
+			f.loseFrom(first)
+			keys := many()[:60]
+			together(t, keys, func(ctx context.Context, key AssignmentKey) error {
+				return c.Assign(ctx, Grant{key, access.PrincipalUser})
+			})
+			if f.held() != len(keys) {
+				t.Errorf("%d assignments, want %d", f.held(), len(keys))
+			}
+			// Until it is known who the caller is, changes go one by one.
+			if got := f.patched(); got[0] != 1 {
+				t.Errorf("the first request carries %d changes", got[0])
+			}
+		})
+	}
+}
+
+// loseFrom loses the answer to every second change from the nth on, after it was carried out.
+func (f *fake) loseFrom(n int) {
+	sent := -n
+	f.on(func(w http.ResponseWriter, r *http.Request, body string) bool {
+		if r.Method != http.MethodPatch {
+			return false
+		}
+		f.mu.Lock()
+		lose := sent >= 0 && sent%2 == 0
+		sent++
+		if lose {
+			f.answer(httptest.NewRecorder(), r, body)
+		}
+		f.mu.Unlock()
+		if lose {
+			breakConnection(w, r)
+		}
+		return lose
+	})
+}
+
+// losesEverySecond loses the answer to every second change, before or after it was carried out. What is made is dated by a clock
+// that is behind that of the answers.
+func (f *fake) losesEverySecond(behind func() time.Duration) {
+	turn := 0
+	f.on(func(w http.ResponseWriter, r *http.Request, body string) bool {
+		f.mu.Lock()
+		now := f.now()
+		w.Header().Set("Date", now.Add(behind()).UTC().Format(http.TimeFormat))
+		if r.Method == http.MethodPatch {
+			turn++
+		}
+		lose := r.Method == http.MethodPatch && turn%2 == 0
+		if lose && turn%4 == 0 {
+			f.answer(httptest.NewRecorder(), r, body)
+		}
+		f.mu.Unlock()
+		if lose {
+			breakConnection(w, r)
+		}
+		return lose
+	})
 }
 
 // The first attempt is committed late: the look-up misses it, and the second attempt meets it.
@@ -199,6 +298,42 @@ func TestFailedLookupLeavesTheChangeUnknown(t *testing.T) {
 	f.ungrant(assignmentID(1))
 	if _, err := c.Assignment(t.Context(), keyOf(2, 1, scopes[1])); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Assignment = %v, want the scope to be read anew", err)
+	}
+}
+
+// One look-up of a lost batch fails: only its own item is in doubt.
+func TestFailedLookupInALostBatch(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := f.client(t)
+	var items []*change
+	for n := range 8 {
+		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})})
+	}
+	lost := false
+	f.on(func(w http.ResponseWriter, r *http.Request, body string) bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		switch {
+		case r.Method == http.MethodPatch && !lost:
+			lost = true
+			f.answer(httptest.NewRecorder(), r, body)
+			breakConnection(w, r)
+			return true
+		case r.URL.Query().Get("securityPrincipalId") == principalID(3).String():
+			answerJSON(w, http.StatusForbidden, `{"message":"may not look"}`)
+			return true
+		}
+		return false
+	})
+	c.writer.write(t.Context(), items)
+	for n, item := range items {
+		if _, unknown := errors.AsType[*AssignmentOutcomeUnknownError](item.err); unknown != (n == 3) || !unknown && item.err != nil {
+			t.Errorf("%d: %v", n, item.err)
+		}
+	}
+	if f.held() != 8 || len(f.sent("PATCH")) != 1 {
+		t.Errorf("%d assignments after %d changes", f.held(), len(f.sent("PATCH")))
 	}
 }
 
@@ -322,6 +457,9 @@ func TestInterruptedChange(t *testing.T) {
 	f := newFake(t)
 	synctest.Test(t, func(t *testing.T) {
 		c := f.slow(t)
+		if _, _, err := c.ListedAssignment(t.Context(), keyOf(1, 1, scopes[1])); err != nil {
+			t.Fatal(err)
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		var group sync.WaitGroup
 		group.Go(func() {

@@ -30,7 +30,7 @@ func TestAssignAndUnassign(t *testing.T) {
 	}
 	want := fmt.Sprintf(`{"roleAssignmentsToAdd":[{"roleId":%q,"securityPrincipalId":%q,"securityPrincipalType":"Group","scope":%q}],`+
 		`"roleAssignmentsToDelete":[]}`, key.RoleID, key.PrincipalID, key.Scope.String())
-	if len(bodies) != 1 || bodies[0] != want || len(f.sent("")) != 1 {
+	if len(bodies) != 1 || bodies[0] != want || len(f.sent("PATCH")) != 1 {
 		t.Errorf("%v in %v, want %s alone", bodies, f.sent(""), want)
 	}
 	if err := c.Unassign(t.Context(), key); err != nil || f.held() != 0 {
@@ -333,6 +333,13 @@ func TestClientsDoNotShareBatches(t *testing.T) {
 	f := newFake(t)
 	synctest.Test(t, func(t *testing.T) {
 		one, other := f.slow(t), f.slow(t)
+		for n := 1; n <= 3; n++ {
+			for _, c := range []*Client{one, other} {
+				if _, _, err := c.ListedAssignment(t.Context(), keyOf(n, 1, scopes[1])); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
 		ctx, cancel := context.WithCancel(t.Context())
 		var group sync.WaitGroup
 		group.Go(func() {

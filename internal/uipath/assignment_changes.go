@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -62,6 +63,8 @@ func (s *assignments) Change(ctx context.Context, add []Grant, remove []Assignme
 	if len(item.add)+len(item.remove) == 0 {
 		return nil
 	}
+	// After a lost answer this tells what this client made from what was there.
+	item.thereBefore = slices.ContainsFunc(item.add, func(g Grant) bool { return !s.index.absent(ctx, g.Key) })
 	return s.writer.do(ctx, item)
 }
 
@@ -97,8 +100,10 @@ type change struct {
 	// left says that the change was not sealed because its context had ended.
 	left bool
 
-	// began is when it was sent first, in local time, zero before.
-	began time.Time
+	// thereBefore says that what is to be made was there before it was sent, or may have been, and began is when it was sent first, in
+	// local time, zero before.
+	thereBefore bool
+	began       time.Time
 	// seen are those of its assignments that the last look-up found.
 	seen map[AssignmentKey]Assignment
 }

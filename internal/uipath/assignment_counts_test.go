@@ -38,7 +38,7 @@ func pagesOf(keys []AssignmentKey) int {
 	}
 	pages := 0
 	for _, ids := range principals {
-		pages += (len(ids) + assignmentPageSize - 1) / assignmentPageSize
+		pages += (len(ids) + smallPage - 1) / smallPage
 	}
 	return pages
 }

@@ -3,12 +3,16 @@ package uipath
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"sync"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
+
+// maxUnsettled is how often those who need a settled listing wait for one.
+const maxUnsettled = 4
 
 // maxAskedAlone is how many principals of a scope are asked for alone where something is missing; for more the scope is listed.
 const maxAskedAlone = 10
@@ -138,6 +142,22 @@ func (x *assignmentIndex) listed(ctx context.Context, key AssignmentKey) (Assign
 	return found, ok, err
 }
 
+// absent reports whether an assignment is absent as far as this run has read, or reads now. What cannot be read may be there.
+func (x *assignmentIndex) absent(ctx context.Context, key AssignmentKey) bool {
+	role, _ := x.roles.table.get(key.RoleID)
+	owner, known := access.FindService(role.Service)
+	if ofService := (assignmentQuestion{scope: access.Organization, wide: true, service: owner.Slug}); known && x.answers.Kept(ofService) {
+		_, found := x.get(key)
+		return !found
+	}
+	s, spent := x.search(key)
+	_, found, certain, err := x.listedRow(ctx, key, s, spent)
+	if err == nil && !found && !certain && x.hinted(s.whole) {
+		_, found, err = x.askFor(ctx, key, s.alone)
+	}
+	return err == nil && !found
+}
+
 // heldAt returns what is known that a principal holds at exactly a scope.
 func (x *assignmentIndex) heldAt(scope access.Scope, principal access.GUID) []Assignment {
 	return x.snapshot(x.keysOf(principal, func(at access.Scope) bool { return at == scope }))
@@ -152,7 +172,7 @@ func (x *assignmentIndex) around(ctx context.Context, scope access.Scope, reach 
 	case reach.Above && scope != access.Organization:
 		question.wide = true
 	}
-	if err := x.readAny(ctx, question); err != nil {
+	if err := x.readSettled(ctx, question); err != nil {
 		return nil, err
 	}
 	found := x.snapshot(func(yield func(AssignmentKey) bool) {
@@ -181,6 +201,23 @@ func (x *assignmentIndex) readAny(ctx context.Context, question assignmentQuesti
 		question = everything
 	}
 	return x.read(ctx, question)
+}
+
+// readSettled is [assignmentIndex.readAny] for those who need all that is there, and not a hint. While others change what is assigned
+// it waits, each time for longer.
+func (x *assignmentIndex) readSettled(ctx context.Context, question assignmentQuestion) error {
+	for n := 1; ; n++ {
+		if err := x.readAny(ctx, question); err != nil || !x.hinted(question) {
+			return err
+		}
+		if n > maxUnsettled {
+			return fmt.Errorf("list role assignments at %s: others keep changing what is assigned there: %w", question.scope, ErrUnsettled)
+		}
+		if err := x.rest.Wait(ctx, n, nil); err != nil {
+			return err
+		}
+		x.answers.Forget(question)
+	}
 }
 
 // holding returns what a principal holds at a scope or above.

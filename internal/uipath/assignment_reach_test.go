@@ -159,7 +159,7 @@ func TestServiceAssignments(t *testing.T) {
 		// What one reader does with its list does not reach the others.
 		clear(found)
 	}
-	const request = "GET /" + orgID + "/pap_/api/userroleassignments?noInheritance=false&scope=%2F&serviceName=taskmining&skip=0&top=10"
+	const request = "GET /" + orgID + "/pap_/api/userroleassignments?noInheritance=false&scope=%2F&serviceName=taskmining&skip=0&top=100"
 	// Which roles are the service's own the list of roles tells, which everybody shares.
 	if sent := f.sent(""); len(sent) != 2 || sent[0] != request || !strings.Contains(sent[1], "/roles?") {
 		t.Errorf("requests %v, want %s and the list of roles", sent, request)
@@ -174,12 +174,12 @@ func TestServiceAssignments(t *testing.T) {
 	if _, err := c.Roles(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	before := len(f.sent("GET"))
 	for _, key := range []AssignmentKey{keyOf(1, 1, scopes[3]), keyOf(2, 1, scopes[3])} {
 		if err := c.Assign(t.Context(), Grant{key, access.PrincipalUser}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	before := len(f.sent("GET"))
 	if found, err := c.ServiceAssignments(t.Context(), "Task Mining", ""); err != nil || len(found) != 2 || len(f.sent("GET")) != before {
 		t.Errorf("ServiceAssignments = %+v, %v after a grant, with requests %v", found, err, f.sent("GET")[before:])
 	}

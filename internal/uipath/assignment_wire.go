@@ -3,6 +3,7 @@ package uipath
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -16,17 +17,34 @@ import (
 )
 
 const (
-	// assignmentPageSize is the number of principals on a page that every source agrees the server gives (contract 4.1).
-	assignmentPageSize = 10
+	// largePage and smallPage are numbers of principals on a page: what the newest public client asks for, and what every source
+	// agrees that the server gives (contract 4.1).
+	largePage, smallPage = 100, 10
 	// parallelPages is how many pages of a listing are asked for at the same time.
 	parallelPages = 4
 )
 
 // listAssignments asks the server, whose rows are principals with all that they hold (contract 4.1). What is asked for at exactly a
-// scope is not filtered by service: that would hide assignments without effect (contract 4.2).
+// scope is not filtered by service: that would hide assignments without effect (contract 4.2). Large pages are asked for until the
+// server refuses one and gives a small one.
 func (a *api) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assignment, error) {
+	if a.smallPages.Load() {
+		return a.listAssignmentPages(ctx, q, smallPage)
+	}
+	found, err := a.listAssignmentPages(ctx, q, largePage)
+	if refused, ok := errors.AsType[*Error](err); ok && refused.Status == http.StatusBadRequest {
+		// Perhaps for the size of its pages.
+		if found, err := a.listAssignmentPages(ctx, q, smallPage); err == nil {
+			a.smallPages.Store(true)
+			return found, nil
+		}
+	}
+	return found, err
+}
+
+func (a *api) listAssignmentPages(ctx context.Context, q assignmentQuestion, size int) ([]Assignment, error) {
 	operation := "list role assignments at " + q.scope.String()
-	filter := url.Values{"scope": {q.scope.String()}, "noInheritance": {strconv.FormatBool(!q.wide)}, "top": {strconv.Itoa(assignmentPageSize)}}
+	filter := url.Values{"scope": {q.scope.String()}, "noInheritance": {strconv.FormatBool(!q.wide)}, "top": {strconv.Itoa(size)}}
 	if q.principal != "" {
 		filter.Set("securityPrincipalId", q.principal.String())
 	}
@@ -34,7 +52,7 @@ func (a *api) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assi
 		filter.Set("serviceName", q.service)
 	}
 	rows, err := rest.Listing[heldRoles]{
-		Operation: operation, Parallel: parallelPages,
+		Operation: operation, Parallel: parallelPages, Hint: !q.wide,
 		ID: func(h heldRoles) string { return h.principalID.String() }, Merge: heldRoles.merge,
 		Read: func(ctx context.Context, skip int) (rest.Page[heldRoles], error) {
 			query := maps.Clone(filter)
@@ -44,7 +62,10 @@ func (a *api) listAssignments(ctx context.Context, q assignmentQuestion) ([]Assi
 			}, parseHeldPage)
 		},
 	}.All(ctx)
-	var assignments []Assignment
+	if rows == nil {
+		return nil, err
+	}
+	assignments := []Assignment{}
 	for _, row := range rows {
 		assignments = append(assignments, row.assignments...)
 	}
@@ -83,7 +104,8 @@ var directoryTypes = map[string]access.PrincipalType{
 	"directoryrobotuser": access.PrincipalRobot, "directoryapplication": access.PrincipalExternalApplication,
 }
 
-// principalCodes are the numbers that may stand for a principal type (contract 4.3).
+// principalCodes are the numbers that may stand for a principal type. 0, 1 and 2 are in use (contract 4.3-4); 3 for a robot follows from the
+// order of an enumeration in the SDK (4.3-5).
 var principalCodes = []access.PrincipalType{
 	access.PrincipalUser, access.PrincipalGroup, access.PrincipalExternalApplication, access.PrincipalRobot,
 }

@@ -25,11 +25,17 @@ type assignmentWriter struct {
 	roles   *roles
 	exports *exports
 	queue   queue
+
+	mu sync.Mutex
+	// untold are changes of which it cannot be told yet who made what is there, by why their answer was lost.
+	untold map[*change]error
 }
 
 func newAssignmentWriter(a *api, x *assignmentIndex, r *roles, e *exports) *assignmentWriter {
-	return &assignmentWriter{api: a, index: x, roles: r, exports: e, queue: queue{
+	return &assignmentWriter{api: a, index: x, roles: r, exports: e, untold: map[*change]error{}, queue: queue{
 		clock: a.rest.Now, pause: a.rest.Pause, arrived: make(chan struct{}, 1),
+		// Until it is known who this client is to the server, an answer that is lost leaves in doubt no more than one change.
+		alone: func() bool { return !a.canTellSelf() },
 	}}
 }
 
@@ -40,18 +46,24 @@ func (w *assignmentWriter) do(ctx context.Context, item *change) error {
 	}
 	item.ctx, item.finished = ctx, make(chan struct{})
 	if w.queue.join(item) {
-		go w.run()
+		go w.run(context.WithoutCancel(ctx))
 	}
 	return w.queue.wait(ctx, item)
 }
 
 // run writes batches until nothing is waiting.
-func (w *assignmentWriter) run() {
+func (w *assignmentWriter) run(ctx context.Context) {
 	for batch := w.queue.next(); len(batch) > 0; batch = w.queue.next() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(batch[0].ctx), maxBatchTime)
 		w.write(ctx, batch)
+		if w.canTellSelf() {
+			w.tell(ctx)
+		}
 		cancel()
 	}
+	ctx, cancel := context.WithTimeout(ctx, maxBatchTime)
+	defer cancel()
+	w.tell(ctx)
 }
 
 // write carries out a batch while nobody lists its scopes: a change would move rows between the listing's pages.
@@ -105,8 +117,10 @@ func (w *assignmentWriter) lookUp(ctx context.Context, items []*change, afterCon
 		item.seen = seen
 		there := item.granted()
 		switch done := len(there) == len(item.add) && item.removed(); {
-		case done && w.allMadeBySelf(there, item.began):
+		case done && !item.thereBefore && w.allMadeBySelf(ctx, there, item.began):
 			outcomes[i] = carriedOut
+		case done && !item.thereBefore && !w.canTellSelf():
+			outcomes[i] = untold
 		case done, afterConflict && len(there) > 0:
 			outcomes[i] = unclear
 		}
@@ -154,9 +168,9 @@ func (w *assignmentWriter) read(ctx context.Context, items []*change) (map[Assig
 }
 
 // allMadeBySelf reports whether assignments certainly come from a request of this client that began then.
-func (w *assignmentWriter) allMadeBySelf(made []Assignment, began time.Time) bool {
+func (w *assignmentWriter) allMadeBySelf(ctx context.Context, made []Assignment, began time.Time) bool {
 	for _, a := range made {
-		if !w.madeBySelf(a.CreatedBy, a.CreatedOn, began) {
+		if !w.madeBySelf(ctx, a.CreatedBy, a.CreatedOn, began) {
 			return false
 		}
 	}
@@ -171,6 +185,7 @@ func (w *assignmentWriter) done(item *change) {
 	for _, g := range item.add {
 		made, ok := item.seen[g.Key]
 		if !ok {
+			w.made(func(ctx context.Context) (access.GUID, error) { return w.makerOf(ctx, g.Key) })
 			role, _ := w.roles.table.get(g.Key.RoleID)
 			made = Assignment{
 				Key: g.Key, PrincipalType: g.PrincipalType, RoleName: role.Name, RoleType: role.Type,
@@ -221,6 +236,39 @@ func (w *assignmentWriter) unknown(item *change, err error) {
 		unknown.Removals = append(unknown.Removals, a.Key)
 	}
 	item.finish(unknown)
+}
+
+// wait keeps a change until it can be told who made what is there.
+func (w *assignmentWriter) wait(item *change, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.untold[item] = err
+}
+
+// tell gives the changes that are kept their results.
+func (w *assignmentWriter) tell(ctx context.Context) {
+	w.mu.Lock()
+	kept := w.untold
+	w.untold = map[*change]error{}
+	w.mu.Unlock()
+	for item, err := range kept {
+		if there := item.granted(); w.allMadeBySelf(ctx, there, item.began) {
+			w.done(item)
+		} else {
+			w.unknown(item, err)
+		}
+	}
+}
+
+// makerOf reads who made an assignment.
+func (w *assignmentWriter) makerOf(ctx context.Context, key AssignmentKey) (access.GUID, error) {
+	found, err := w.listAssignments(ctx, assignmentQuestion{scope: key.Scope, principal: key.PrincipalID})
+	for _, a := range found {
+		if a.Key == key {
+			return a.CreatedBy, nil
+		}
+	}
+	return "", err
 }
 
 // doubt makes the next readers ask the server about the item's assignments.

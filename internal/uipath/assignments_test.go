@@ -1,6 +1,7 @@
 package uipath
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ func TestReadAssignment(t *testing.T) {
 		t.Errorf("Assignment = %+v, %v, want %+v", got, err, want)
 	}
 	const request = "GET /" + orgID + "/pap_/api/userroleassignments?noInheritance=true&scope=%2Ftenant%2F" + tenantID +
-		"&securityPrincipalId=f0000000-0000-4000-8000-000000000001&skip=0&top=10"
+		"&securityPrincipalId=f0000000-0000-4000-8000-000000000001&skip=0&top=100"
 	if got := f.sent(""); len(got) != 1 || got[0] != request {
 		t.Errorf("requests %v, want %s", got, request)
 	}
@@ -280,6 +281,105 @@ func TestPrincipalsMoveBetweenPages(t *testing.T) {
 	}
 }
 
+// Servers differ in how large a page may be: one that refuses large ones is asked for small ones from then on.
+func TestLargePagesAreRefused(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.refusesLargePages = true
+	for n := range 25 {
+		f.grant(keyOf(1, n, scopes[1]))
+		f.grant(keyOf(1, n, scopes[2]))
+	}
+	c := f.client(t)
+	for _, scope := range []access.Scope{scopes[1], scopes[2]} {
+		if found, err := c.Assignments(t.Context(), scope, Reach{}); err != nil || len(found) != 25 {
+			t.Errorf("Assignments = %d, %v", len(found), err)
+		}
+	}
+	if got := len(f.sent("")); got != 1+3+3 {
+		t.Errorf("%d requests, want a refused one and six pages: %v", got, f.sent(""))
+	}
+	// What is refused for another reason is refused as before.
+	f.on(func(w http.ResponseWriter, _ *http.Request, _ string) bool {
+		answerJSON(w, http.StatusBadRequest, `{"title":"No such scope."}`)
+		return true
+	})
+	if _, err := c.Assignments(t.Context(), scopes[3], Reach{}); err == nil || !strings.Contains(err.Error(), "No such scope.") {
+		t.Errorf("Assignments = %v", err)
+	}
+}
+
+// foreigner changes what is assigned at a scope with each page that is read of it, so many times.
+func (f *fake) foreigner(scope access.Scope, times int) {
+	var mu sync.Mutex
+	var mine access.GUID
+	f.on(func(_ http.ResponseWriter, r *http.Request, _ string) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		if r.Method != http.MethodGet || r.URL.Query().Has("securityPrincipalId") || times == 0 {
+			return false
+		}
+		times--
+		if mine == "" {
+			mine = f.grant(keyOf(9, 0, scope))
+		} else {
+			f.ungrant(mine)
+			mine = ""
+		}
+		return false
+	})
+}
+
+// Somebody else changes the same scope all the time: what the listing has is there, and what it lacks is asked for alone.
+func TestForeignChangesFailNoRead(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	const many = 150
+	for n := 1; n <= many; n++ {
+		f.grant(keyOf(1, n, scopes[1]))
+	}
+	c := f.client(t)
+	f.foreigner(scopes[1], -1)
+	var keys []AssignmentKey
+	for n := 1; n <= many; n++ {
+		keys = append(keys, keyOf(1, n, scopes[1]))
+	}
+	together(t, keys, func(ctx context.Context, key AssignmentKey) error {
+		_, err := c.Assignment(ctx, key)
+		return err
+	})
+	missing := keyOf(2, 1, scopes[1])
+	if _, err := c.Assignment(t.Context(), missing); !errors.Is(err, ErrNotFound) {
+		t.Errorf("Assignment = %v, want its absence to be certain", err)
+	}
+	if got, pages := len(f.sent("")), many/smallPage+1; got > 2*(pages+1)+20 {
+		t.Errorf("%d requests for %d pages, want two listings and few questions more", got, pages)
+	}
+}
+
+// Whoever needs all that is there waits until the others are done, and says why not.
+func TestListingWaitsUntilItSettles(t *testing.T) {
+	t.Parallel()
+	for name, times := range map[string]int{"for a while": 12, "for ever": -1} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			for n := 1; n <= 30; n++ {
+				f.grant(keyOf(1, n, scopes[1]))
+			}
+			c := f.client(t)
+			f.foreigner(scopes[1], times)
+			found, err := c.Assignments(t.Context(), scopes[1], Reach{})
+			if times > 0 && (err != nil || len(found) != 30 || len(f.waits.all()) == 0) {
+				t.Errorf("Assignments = %d, %v after waits %v", len(found), err, f.waits.all())
+			}
+			if times < 0 && (!errors.Is(err, ErrUnsettled) || !strings.Contains(err.Error(), "others keep changing") || len(f.waits.all()) != maxUnsettled) {
+				t.Errorf("Assignments = %d, %v after waits %v", len(found), err, f.waits.all())
+			}
+		})
+	}
+}
+
 func TestRefreshedAssignmentAsksAnew(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
@@ -316,11 +416,11 @@ func TestLateAnswerDoesNotUndoAWrite(t *testing.T) {
 	if err := c.Unassign(t.Context(), key); err != nil {
 		t.Fatal(err)
 	}
-	c.index.enter(question, version, []Assignment{a})
+	c.index.enter(question, version, []Assignment{a}, false)
 	if _, err := c.Assignment(t.Context(), key); !errors.Is(err, ErrNotFound) {
 		t.Errorf("Assignment = %v after its removal", err)
 	}
-	c.index.enter(question, c.index.version, []Assignment{a})
+	c.index.enter(question, c.index.version, []Assignment{a}, false)
 	if _, err := c.Assignment(t.Context(), key); err != nil {
 		t.Errorf("Assignment = %v after it was seen", err)
 	}

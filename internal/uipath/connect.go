@@ -17,7 +17,7 @@ type connection struct {
 }
 
 // connect authenticates, and finds out organization and tenants. The organization's GUID is the configured one, else the token's,
-// else the portal's; where several tell it they must agree.
+// else the portal's, else that of the sign-in page; where several tell it they must agree.
 func connect(ctx context.Context, a *api, config Config) (*tenants, error) {
 	c := &connection{a, config}
 	if _, err := access.ParseGUID(config.Tenant); !config.ResolveTenants && config.Tenant != "" && err != nil {
@@ -30,6 +30,11 @@ func connect(ctx context.Context, a *api, config Config) (*tenants, error) {
 	a.organization.ID = a.caller.Organization
 	if given, err := access.ParseGUID(config.Organization); err == nil {
 		if err := c.agree(given); err != nil {
+			return nil, err
+		}
+	}
+	if a.organization.ID == "" && (config.Organization == "" || !config.ResolveTenants) {
+		if err := c.discover(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -69,9 +74,6 @@ func (c *connection) agree(id access.GUID) error {
 // resolve reads organization and tenants from the portal.
 func (c *connection) resolve(ctx context.Context) ([]Tenant, error) {
 	segment := firstOf(c.config.Organization, c.organization.ID.String())
-	if segment == "" {
-		return nil, &SettingError{Problem: rest.OrganizationUnknown}
-	}
 	found, tenants, err := c.readPortal(ctx, segment)
 	switch {
 	case errors.Is(err, errNoOrganization):
@@ -94,9 +96,6 @@ func (c *connection) resolve(ctx context.Context) ([]Tenant, error) {
 // confirm finds out, without the portal, whether organization and token are what they seem to be. The token endpoint of a named
 // organization has done so for client credentials; a bearer token has not been shown to anybody yet.
 func (c *connection) confirm(ctx context.Context) error {
-	if c.organization.ID == "" {
-		return &SettingError{Problem: rest.OrganizationUnresolved}
-	}
 	if !c.rest.SignsInWithToken() {
 		return nil
 	}

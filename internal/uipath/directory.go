@@ -24,8 +24,9 @@ func newDirectory(a *api) *directory {
 	return d
 }
 
-// directoryAnswer is a source of accounts as the directory lists it (contract 7.1). The shape is not public: where a source does not
-// say whether it is external, every one but the local one counts as external.
+// directoryAnswer is an entry of the directory's list of scopes. The platform lists the domains of an Active Directory by name (contract
+// 7.1-12), and whether a link to Entra shows there is not public: such an entry says nothing. The reference backend lists sources of accounts.
+// There every source but the local one is external, unless the entry says otherwise.
 type directoryAnswer struct {
 	Source   string `json:"source"`
 	External *bool  `json:"external"`
@@ -43,7 +44,7 @@ func (d *directory) readLinked(ctx context.Context, _ struct{}) (linked bool, er
 	})
 	for _, s := range sources {
 		if s.External == nil {
-			linked = linked || !strings.EqualFold(s.Source, string(access.SourceLocal))
+			linked = linked || s.Source != "" && !strings.EqualFold(s.Source, string(access.SourceLocal))
 		} else {
 			linked = linked || *s.External
 		}

@@ -134,9 +134,9 @@ func newEffectiveQuestion(tenant, principal access.GUID, kind access.PrincipalTy
 	return question, nil
 }
 
-// effectiveAnswer is a page of roles with the grants that they come from (contract 6).
+// effectiveAnswer is a page of roles with the grants that they come from. It may be missing, which means none (contract 6-5).
 type effectiveAnswer struct {
-	Roles rest.Page[effectiveRoleAnswer] `json:"roleAssignments"`
+	Roles *rest.Page[effectiveRoleAnswer] `json:"roleAssignments"`
 }
 
 type effectiveRoleAnswer struct {
@@ -154,16 +154,19 @@ type effectiveGrantAnswer struct {
 	CreatedOn     string          `json:"createdOn"`
 }
 
-// parseEffectivePage reads a page. Without a count it cannot be told from a part, and is refused.
+// parseEffectivePage reads a page. One without a count cannot be told from a part, and is refused.
 func parseEffectivePage(body []byte) (rest.Page[EffectiveRole], error) {
 	var answer effectiveAnswer
 	if err := json.Unmarshal(body, &answer); err != nil {
 		return rest.Page[EffectiveRole]{}, err
 	}
+	if answer.Roles == nil {
+		return rest.Page[EffectiveRole]{TotalCount: new(0)}, nil
+	}
 	if answer.Roles.TotalCount == nil {
 		return rest.Page[EffectiveRole]{}, errors.New("it does not say how many roles there are (roleAssignments.totalCount)")
 	}
-	return rest.ConvertPage(answer.Roles, effectiveRoleAnswer.role)
+	return rest.ConvertPage(*answer.Roles, effectiveRoleAnswer.role)
 }
 
 // role converts to the package's own terms.

@@ -200,11 +200,24 @@ func TestEffectiveAccessIsRepeated(t *testing.T) {
 func TestParseEffectivePageRefuses(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
-		``, `[]`, `{}`, `{"roleAssignments":null}`, `{"roleAssignments":{"results":[]}}`, `{"roleAssignments":{"totalCount":1,"results":[{"roleId":"1"}]}}`,
+		``, `[]`, `{"roleAssignments":[]}`, `{"roleAssignments":{}}`, `{"roleAssignments":{"results":[]}}`, `{"roleAssignments":{"totalCount":1,"results":[{"roleId":"1"}]}}`,
 		`{"roleAssignments":{"totalCount":1,"results":[{"roleId":"` + strangerID + `","roleAssignments":[{"securityPrincipalId":"ada","scope":"/"}]}]}}`,
 	} {
 		if read, err := parseEffectivePage([]byte(body)); err == nil {
 			t.Errorf("%s was read as %+v", body, read)
+		}
+	}
+}
+
+// An answer without roles says that there are none (contract 6-5).
+func TestNoEffectiveAccess(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{`{}`, `{"roleAssignments":null,"grantedServicesMetadata":null}`, `{"roleAssignments":{"totalCount":0,"results":[]}}`} {
+		f := newFake(t)
+		c := f.client(t)
+		f.first(1, http.MethodPost, "/geteffectiveaccess", func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, http.StatusOK, body) })
+		if got, err := c.EffectiveAccess(t.Context(), tenantID, principalID(1), access.PrincipalUser); err != nil || len(got) != 0 {
+			t.Errorf("%s: EffectiveAccess = %+v, %v", body, got, err)
 		}
 	}
 }

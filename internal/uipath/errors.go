@@ -27,6 +27,7 @@ var (
 	ErrForbidden    = rest.ErrForbidden
 	ErrConflict     = rest.ErrConflict
 	ErrTimeout      = rest.ErrTimeout
+	ErrUnsettled    = rest.ErrUnsettled
 )
 
 // NotFoundError is a name or id that stands for nothing. It is not [ErrNotFound], which is said of an object known before.

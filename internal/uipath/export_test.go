@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -126,12 +127,14 @@ func TestExportAfterAWrite(t *testing.T) {
 		"landed late": func(ctx context.Context, f *fake, c *Client) error {
 			var read sync.Once
 			var early error
+			var lost atomic.Bool
 			f.on(func(w http.ResponseWriter, r *http.Request, _ string) bool {
 				if r.Method == http.MethodPatch {
+					lost.Store(true)
 					answerJSON(w, http.StatusInternalServerError, `{"title":"boom"}`)
 					return true
 				}
-				if r.URL.Query().Has("securityPrincipalId") {
+				if lost.Load() && r.URL.Query().Has("securityPrincipalId") {
 					read.Do(func() {
 						// This reader is too early, and comes after the request whose answer was lost.
 						_, early = c.ExportAssignments(ctx, false)

@@ -25,6 +25,8 @@ type fakeAccess struct {
 	exports map[bool]string
 	// directory are answers by path below the organization, in lower case.
 	directory map[string]string
+	// refusesLargePages says that it refuses to be asked for more than ten principals.
+	refusesLargePages bool
 	// patches are the sizes of the requests to change assignments.
 	patches []int
 }
@@ -110,7 +112,7 @@ func (f *fake) patched() []int {
 	return slices.Clone(f.patches)
 }
 
-// listAssignments answers as contract 4.1: paged by principal, ten at most.
+// listAssignments answers as contract 4.1: paged by principal, ten at most, whatever more is asked for.
 func (f *fake) listAssignments(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	top, _ := strconv.Atoi(query.Get("top"))
@@ -118,7 +120,7 @@ func (f *fake) listAssignments(w http.ResponseWriter, r *http.Request) {
 	scope, err := access.ParseScope(query.Get("scope"))
 	direct := query.Get("noInheritance") == "true"
 	owner := query.Get("serviceName")
-	if err != nil || top < 1 || top > 10 || direct && owner != "" {
+	if err != nil || top < 1 || top > 100 || top > 10 && f.refusesLargePages || direct && owner != "" {
 		answerJSON(w, http.StatusBadRequest, `{"title":"bad list query","status":400}`)
 		return
 	}
@@ -137,7 +139,7 @@ func (f *fake) listAssignments(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	ids := slices.Sorted(maps.Keys(held))
-	end := min(len(ids), skip+min(top, f.pageCap))
+	end := min(len(ids), skip+min(top, smallPage, f.pageCap))
 	rows := []heldAnswer{}
 	for _, id := range ids[min(skip, end):end] {
 		row := f.holders[id]

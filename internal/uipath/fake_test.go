@@ -86,6 +86,8 @@ type fake struct {
 	// opaque tokens have no claims; bare ones have no organization.
 	opaque, bare bool
 	nextRole     int
+	// signInPage is where the fake redirects who begins to sign in; it does not redirect where that is empty.
+	signInPage string
 	// pageCap is the most rows a page has, whatever is asked for.
 	pageCap int
 
@@ -202,6 +204,10 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, body string) {
 		f.answerToken(w, body, r)
 		return
 	}
+	if r.URL.Path == "/identity_/connect/authorize" && f.signInPage != "" {
+		f.answerAuthorize(w, r)
+		return
+	}
 	if !inOrganization {
 		answerJSON(w, http.StatusNotFound, `{"title":"Not Found","status":404,"detail":"No such organization."}`)
 		return
@@ -239,6 +245,18 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, body string) {
 	default:
 		answerJSON(w, http.StatusNotFound, `{"title":"Not Found","status":404}`)
 	}
+}
+
+// answerAuthorize redirects a request that is as the vendor's own client sends it (contract 1.2), and is anonymous.
+func (f *fake) answerAuthorize(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	if r.Header.Get("Authorization") != "" || query.Get("redirect_uri") != f.URL+"/portal_/api/tokenFactory/callback" ||
+		query.Get("client_id") == "" || query.Get("response_type") != "code" || query.Get("scope") != "openid" ||
+		len(query.Get("code_challenge")) != 64 || query.Get("code_challenge_method") != "S256" || len(query.Get("state")) != 64 {
+		f.t.Errorf("authorize was asked with %v, %v", r.Header, query)
+	}
+	w.Header().Set("Location", f.signInPage)
+	w.WriteHeader(http.StatusFound)
 }
 
 func (f *fake) answerToken(w http.ResponseWriter, body string, r *http.Request) {

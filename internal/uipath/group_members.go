@@ -12,10 +12,9 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
-// groupAnswer is a group read by its id, which brings its direct members (contract 7.3). They are directory entities, whose
-// objectType is one of four words in the vendor's OpenAPI. The other endpoint for members, Group/{p}/{id}/Members, is in no published
-// OpenAPI and writes types as numbers: 1 would be a robot in the one list of numbers that is known and a group in the other
-// (contract 7.1, 7.2).
+// groupAnswer is a group read by its id, which brings its direct members: the vendor's OpenAPI and UiPathOrch read them there, while the
+// SDK takes the list for empty (contract 7.3-2). They are directory entities, whose objectType is one of four words (7.3-4). The other
+// endpoint, Group/{p}/{id}/Members, has ids with the numbers of users (7.3-5), of which the OpenAPI file has words only.
 type groupAnswer struct {
 	ID      string              `json:"id"`
 	Members []groupMemberAnswer `json:"members"`

@@ -238,6 +238,9 @@ func TestDirectoryLinked(t *testing.T) {
 	for answer, want := range map[string]bool{
 		`[]`: false, `[{"source":"local"}]`: false, `[{"source":"Local","external":false},{"source":"directory","external":true}]`: true,
 		`[{"source":"local"},{"source":"aad"}]`: true,
+		// What the platform lists are domains, which say nothing of another directory (contract 7.1-12, 7.1-13).
+		`[{"name":"autogen","isDefault":true}]`: false, `[{"name":"corp.example","isDefault":false},{"source":"local","external":false}]`: false,
+		`[{"name":"corp.example","isDefault":false},{"source":"directory","external":true}]`: true, `[{}]`: false,
 	} {
 		f := directoryFake(t, 1)
 		f.directory["identity_/api/directory/scopes/"+orgID] = answer

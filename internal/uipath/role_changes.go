@@ -15,7 +15,7 @@ import (
 // it is sent again where it is absent, and taken where it certainly is the one asked for; else the error is a
 // [*RoleOutcomeUnknownError].
 func (r *roles) CreateRole(ctx context.Context, spec RoleSpec) (Role, error) {
-	creation := &roleCreation{roles: r, spec: spec, began: r.rest.Now()}
+	creation := &roleCreation{roles: r, spec: spec, free: r.isFree(ctx, spec.Name), began: r.rest.Now()}
 	carryOut(ctx, r.rest, creation, []*roleCreation{creation}, 0)
 	return creation.role.clone(), creation.err
 }
@@ -24,7 +24,8 @@ func (r *roles) CreateRole(ctx context.Context, spec RoleSpec) (Role, error) {
 type roleCreation struct {
 	*roles
 	spec RoleSpec
-	// began is when it was sent first, in local time.
+	// free says that no role had the name before it was sent, and began is when it was sent first, in local time.
+	free  bool
 	began time.Time
 	// existing is the role of the name that the last look-up found.
 	existing Role
@@ -43,6 +44,10 @@ func (w *roleCreation) send(ctx context.Context, _ []*roleCreation) error {
 		return err
 	}
 	w.role = w.spec.role(id, w.caller.Subject, time.Time{})
+	w.made(func(ctx context.Context) (access.GUID, error) {
+		made, err := w.RefreshedRole(ctx, id)
+		return made.CreatedBy, err
+	})
 	return nil
 }
 
@@ -55,7 +60,7 @@ func (w *roleCreation) lookUp(ctx context.Context, _ []*roleCreation, _ bool) ([
 		return []outcome{absent}, nil
 	}
 	w.existing = existing
-	if !w.spec.matches(existing) || !w.madeBySelf(existing.CreatedBy, existing.CreatedOn, w.began) {
+	if !w.free || !w.spec.matches(existing) || !w.madeBySelf(ctx, existing.CreatedBy, existing.CreatedOn, w.began) {
 		return []outcome{unclear}, nil
 	}
 	w.role = existing
@@ -72,6 +77,14 @@ func (w *roleCreation) failed(_ *roleCreation, err error) { w.err = err }
 
 func (w *roleCreation) unknown(_ *roleCreation, err error) {
 	w.err = &RoleOutcomeUnknownError{Name: w.spec.Name, Existing: w.existing, Err: err}
+}
+
+// wait has nothing to wait for: a role is made alone.
+func (w *roleCreation) wait(item *roleCreation, err error) { w.unknown(item, err) }
+
+// isFree reports whether the shared list has no role with a name, in any case. What cannot be read is not known to be free.
+func (r *roles) isFree(ctx context.Context, name string) bool {
+	return r.table.read(ctx, "") == nil && len(r.named(name)) == 0
 }
 
 // UpdateRole makes a role be as spec says; the server replaces all of it. Owner, shape and tenant cannot change. The result is

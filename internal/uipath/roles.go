@@ -3,6 +3,7 @@ package uipath
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"iter"
 	"maps"
 	"math"
@@ -21,6 +22,7 @@ type roles struct {
 	*api
 	table  *table[access.GUID, Role, access.GUID]
 	effort effort
+	// byName are the ids by names in lower case.
 	byName groups[string, access.GUID]
 	// updated and deleted hear of changes, because others show names of roles and what is assigned of them.
 	updated, deleted func()
@@ -31,10 +33,10 @@ func newRoles(a *api) *roles {
 	r.table = newTable(func(role Role) access.GUID { return role.ID }, r.ask, r.answeredBy)
 	r.table.changed = func(id access.GUID, before, after *Role) {
 		if before != nil {
-			r.byName.remove(before.Name, id)
+			r.byName.remove(strings.ToLower(before.Name), id)
 		}
 		if after != nil {
-			r.byName.add(after.Name, id)
+			r.byName.add(strings.ToLower(after.Name), id)
 		}
 	}
 	return r
@@ -89,7 +91,13 @@ func (r *roles) RolesNamed(ctx context.Context, name string) ([]Role, error) {
 	if err := r.table.read(ctx, ""); err != nil {
 		return nil, err
 	}
-	return sortedRoles(r.table.snapshot(func(yield func(access.GUID) bool) { maps.Keys(r.byName[name])(yield) })), nil
+	found := slices.DeleteFunc(r.named(name), func(role Role) bool { return role.Name != name })
+	return sortedRoles(found), nil
+}
+
+// named returns the roles with a name in any case, as far as they are known.
+func (r *roles) named(name string) []Role {
+	return r.table.snapshot(func(yield func(access.GUID) bool) { maps.Keys(r.byName[strings.ToLower(name)])(yield) })
 }
 
 // sortedRoles sorts by name and then by id, and returns roles that the receiver may change.
@@ -105,7 +113,13 @@ func sortedRoles(list []Role) []Role {
 func (r *roles) readRole(ctx context.Context, id access.GUID) ([]Role, error) {
 	found, err := rest.FetchAs(ctx, r.rest, rest.Request{
 		Operation: "read role", Method: http.MethodGet, Path: r.path("/roles/" + id.String()), Object: true,
-	}, parseRole)
+	}, func(body []byte) (Role, error) {
+		found, err := parseRole(body)
+		if err == nil && found.ID != id {
+			err = fmt.Errorf("it is the role %s, not %s", found.ID, id)
+		}
+		return found, err
+	})
 	if err != nil {
 		return nil, err
 	}

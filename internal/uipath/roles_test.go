@@ -142,6 +142,25 @@ func TestRoleMissIsAskedForByID(t *testing.T) {
 	}
 }
 
+// A single read is believed only if it is the role that was asked for.
+func TestReadOfAnotherRole(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.seed(2)
+	c := f.client(t)
+	f.first(2, http.MethodGet, roleID(1).String(), func(w http.ResponseWriter, _ *http.Request) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		answerJSON(w, http.StatusOK, f.encode(f.roles[roleID(2)]))
+	})
+	if r, err := c.RefreshedRole(t.Context(), roleID(1)); err != nil || r.Name != "Role 1" {
+		t.Errorf("RefreshedRole = %v, %v, want the role after two answers about another", r, err)
+	}
+	if got := len(f.sent("GET")); got != 3 {
+		t.Errorf("%d requests, want 3", got)
+	}
+}
+
 func TestRoleIDsAreChecked(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)

@@ -18,7 +18,8 @@ const askedAlone = 2
 // it.
 type table[K comparable, V any, Q comparable] struct {
 	key func(V) K
-	// ask asks the server a question. Its error is [ErrNotFound] where the question is about one object, which is not there.
+	// ask asks the server a question. Its error is [ErrNotFound] where the question is about one object, which is not there, and
+	// [ErrUnsettled] beside rows that may not be all: then the answer is a hint.
 	ask func(ctx context.Context, question Q) ([]V, error)
 	// covered returns those keys among the rows that an answer to the question would list. The lock is held.
 	covered func(question Q) iter.Seq[K]
@@ -36,6 +37,8 @@ type table[K comparable, V any, Q comparable] struct {
 	version int
 	written map[K]int
 	valid   int
+	// hints are the questions whose last answer was a hint: what it has is there, what it lacks may be there too.
+	hints map[Q]bool
 }
 
 type versioned[Q comparable] struct {
@@ -47,7 +50,7 @@ type versioned[Q comparable] struct {
 func newTable[K comparable, V any, Q comparable](
 	key func(V) K, ask func(context.Context, Q) ([]V, error), covered func(Q) iter.Seq[K],
 ) *table[K, V, Q] {
-	t := &table[K, V, Q]{key: key, ask: ask, covered: covered, rows: map[K]V{}, written: map[K]int{}}
+	t := &table[K, V, Q]{key: key, ask: ask, covered: covered, rows: map[K]V{}, written: map[K]int{}, hints: map[Q]bool{}}
 	t.answers.Read = t.answer
 	t.fresh.Read = func(ctx context.Context, asked versioned[Q]) (struct{}, error) { return t.answer(ctx, asked.question) }
 	return t
@@ -59,14 +62,18 @@ func (t *table[K, V, Q]) answer(ctx context.Context, question Q) (struct{}, erro
 	began := t.version
 	t.mu.Unlock()
 	rows, err := t.ask(ctx, question)
+	hint := errors.Is(err, ErrUnsettled) && rows != nil
+	if hint {
+		err = nil
+	}
 	if err == nil || errors.Is(err, ErrNotFound) {
-		t.enter(question, began, rows)
+		t.enter(question, began, rows, hint)
 	}
 	return struct{}{}, err
 }
 
 // enter enters the answer to a question that was asked at a version. What was written since is newer than the answer.
-func (t *table[K, V, Q]) enter(question Q, began int, rows []V) {
+func (t *table[K, V, Q]) enter(question Q, began int, rows []V, hint bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if began < t.valid {
@@ -79,6 +86,9 @@ func (t *table[K, V, Q]) enter(question Q, began int, rows []V) {
 		if t.written[key] <= began {
 			t.set(key, &rows[i])
 		}
+	}
+	if t.hints[question] = hint; hint {
+		return
 	}
 	for key := range t.covered(question) {
 		if !there[key] && t.written[key] <= began {
@@ -228,19 +238,37 @@ func (t *table[K, V, Q]) listedRow(ctx context.Context, key K, s search[Q], e *e
 func (t *table[K, V, Q]) find(ctx context.Context, key K, s search[Q], e *effort) (row V, found bool, err error) {
 	believed := e.believed()
 	row, found, certain, err := t.listedRow(ctx, key, s, e)
-	if found || certain || believed || err != nil {
+	if found || certain || err != nil {
 		return row, found, err
 	}
-	question := s.alone
-	if !e.spend(&e.missing, e.maxMissing) {
-		e.confirm(func() { t.answers.Forget(s.whole) })
-		question = s.whole
+	if !t.hinted(s.whole) {
+		if believed {
+			return row, false, nil
+		}
+		if !e.spend(&e.missing, e.maxMissing) {
+			e.confirm(func() { t.answers.Forget(s.whole) })
+			if row, found, err = t.askFor(ctx, key, s.whole); found || err != nil || !t.hinted(s.whole) {
+				return row, found, err
+			}
+		}
 	}
+	return t.askFor(ctx, key, s.alone)
+}
+
+// askFor reads a question and returns a row as it is known then.
+func (t *table[K, V, Q]) askFor(ctx context.Context, key K, question Q) (row V, found bool, err error) {
 	if err := t.read(ctx, question); err != nil {
 		return row, false, err
 	}
 	row, found = t.get(key)
 	return row, found, nil
+}
+
+// hinted reports whether the last answer to a question was a hint.
+func (t *table[K, V, Q]) hinted(question Q) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.hints[question]
 }
 
 // snapshot returns the rows with the keys given. The lock is held while the keys are drawn.

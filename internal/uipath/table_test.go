@@ -164,20 +164,20 @@ func TestFailureIsForAllWhoWait(t *testing.T) {
 func TestAnswerAboutOneRow(t *testing.T) {
 	t.Parallel()
 	_, table := newGate()
-	table.enter("", 0, []Role{{ID: "a", Name: "listed"}})
-	table.enter("b", table.version, []Role{{ID: "b", Name: "found"}})
+	table.enter("", 0, []Role{{ID: "a", Name: "listed"}}, false)
+	table.enter("b", table.version, []Role{{ID: "b", Name: "found"}}, false)
 	if got := names(sortedByID(table)); got != "a=listed b=found " {
 		t.Errorf("the table is %s", got)
 	}
 	before := table.version
 	table.remove("a")
-	table.enter("a", before, []Role{{ID: "a", Name: "read before the deletion"}})
-	table.enter("b", before, nil)
+	table.enter("a", before, []Role{{ID: "a", Name: "read before the deletion"}}, false)
+	table.enter("b", before, nil, false)
 	if got := names(sortedByID(table)); got != "" {
 		t.Errorf("the table is %s, want the deletion to stand and the missing row struck", got)
 	}
 	table.put(Role{ID: "c", Name: "made"})
-	table.enter("", before, nil)
+	table.enter("", before, nil, false)
 	if got := names(sortedByID(table)); got != "c=made " {
 		t.Errorf("the table is %s, want what was made since", got)
 	}

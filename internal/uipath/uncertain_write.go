@@ -24,6 +24,8 @@ const (
 	carriedOut
 	// unclear is that something is there which somebody else may have made.
 	unclear
+	// untold is that something is there, and it cannot be told yet who made it.
+	untold
 )
 
 // uncertainWrite is a write that must not be carried out twice, and may have been where its answer was lost. Its items go in one
@@ -40,6 +42,8 @@ type uncertainWrite[T any] interface {
 	refused(ctx context.Context, item T, err *Error)
 	failed(item T, err error)
 	unknown(item T, err error)
+	// wait keeps an item whose result cannot be told yet. It becomes unknown for a reason if it never can.
+	wait(item T, err error)
 
 	// what describes an item in the log, and unseen says in an error that it was looked for in vain.
 	what(item T) string
@@ -79,7 +83,7 @@ func fail[T any](w uncertainWrite[T], items []T, err error) {
 // resolveUnknown finds out what became of items that may have been carried out, or whose repetition met a conflict. What has not
 // happened is sent again.
 func resolveUnknown[T any](ctx context.Context, c *rest.Client, w uncertainWrite[T], items []T, lost int, cause *Error) {
-	conflict := errors.Is(cause, ErrConflict)
+	conflict, before := errors.Is(cause, ErrConflict), lost
 	if !conflict || len(items) == 1 {
 		lost++
 	}
@@ -88,10 +92,15 @@ func resolveUnknown[T any](ctx context.Context, c *rest.Client, w uncertainWrite
 			slog.String("write", w.what(item)), slog.Int("attempt", lost), slog.String("reason", cause.Error()))
 	}
 	outcomes, err := lookUpInTime(ctx, w, items, conflict)
-	if err != nil {
-		for _, item := range items {
-			w.unknown(item, fmt.Errorf("%w; looking it up failed too: %w", cause, err))
+	switch {
+	case err != nil && len(items) > 1:
+		// One look-up that fails says nothing of the others.
+		for i := range items {
+			resolveUnknown(ctx, c, w, items[i:i+1], before, cause)
 		}
+		return
+	case err != nil:
+		w.unknown(items[0], fmt.Errorf("%w; looking it up failed too: %w", cause, err))
 		return
 	}
 	var again []T
@@ -101,6 +110,8 @@ func resolveUnknown[T any](ctx context.Context, c *rest.Client, w uncertainWrite
 			w.done(item)
 		case unclear:
 			w.unknown(item, cause)
+		case untold:
+			w.wait(item, cause)
 		case absent:
 			again = append(again, item)
 		}

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -30,7 +31,20 @@ type API struct {
 	operations map[string]string
 	journal    Journal
 	own        Own
+	options    Options
 	guard      *http.CrossOriginProtection
+}
+
+// Options say which addresses are answered.
+type Options struct {
+	// RequireOrganization refuses identity paths without an organization, as newer organizations do.
+	RequireOrganization bool
+	// Origin is the origin of the pages that may read what the API answers; none may where it is empty. [CheckOrigin] checks it.
+	Origin string
+	// Hosts are the names under which clients reach the backend, besides localhost and addresses. [CheckHostName] checks each.
+	Hosts []string
+	// RateLimits limits how many requests the identity service takes.
+	RateLimits bool
 }
 
 // handler answers a request with a reply or a refusal.
@@ -41,18 +55,24 @@ type reply struct {
 	status      int
 	contentType string
 	body        []byte
+	// location is where a redirect leads.
+	location string
 	// stream writes a response of any length instead of the one above. If it fails before the first byte, its error is a refusal like any
 	// other. If it fails later, the connection is closed, so that nobody takes a part for the whole.
 	stream func(http.ResponseWriter) error
 }
 
 // New returns the handler.
-func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own) *API {
+func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own, o Options) *API {
 	a := &API{
-		rules: r, store: s, logger: logger, mux: http.NewServeMux(), operations: map[string]string{}, own: own,
+		rules: r, store: s, logger: logger, mux: http.NewServeMux(), operations: map[string]string{}, own: own, options: o,
 		guard: http.NewCrossOriginProtection(),
 	}
-	for _, r := range a.routes() {
+	limiter := &rateLimiter{now: r.Now, windows: map[string]countedWindow{}}
+	for _, r := range a.withTwins(a.routes()) {
+		if o.RateLimits && isLimited(r.pattern) {
+			r.handle = limiter.guard(r.handle)
+		}
 		a.operations[r.pattern] = r.operation
 		a.mux.HandleFunc(r.pattern, a.serve(r.handle))
 	}
@@ -70,12 +90,19 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set(requestIDHeader, uuid.NewString())
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	out := &statusWriter{ResponseWriter: w}
-	if refused := a.own.admit(r); refused != nil {
+	routed := withSplitKeys(r)
+	refused := a.own.admit(r)
+	switch {
+	case !a.isOwnHost(r.Host):
+		a.serve(wrongHost)(out, r)
+	case a.allowOrigin(out, r):
+		return
+	case refused != nil:
 		a.serve(func(*http.Request) (reply, error) { return reply{}, refused })(out, r)
-	} else {
-		a.mux.ServeHTTP(out, r)
+	default:
+		a.mux.ServeHTTP(out, routed)
 	}
-	operation, path := a.operations[r.Pattern], a.own.masked(r.URL.Path)
+	operation, path := a.operations[routed.Pattern], a.own.masked(r.URL.Path)
 	if !isOwn(r) {
 		a.journal.add(operation, r.Method, path, out.status)
 	}
@@ -135,10 +162,13 @@ func (a *API) serve(handle handler) http.HandlerFunc {
 		case http.StatusUnauthorized:
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 		}
+		if refused, ok := errors.AsType[*tooManyError](err); ok {
+			w.Header().Set("Retry-After", strconv.Itoa(refused.seconds()))
+		}
 		if refused, ok := errors.AsType[*wrongMethodError](err); ok {
 			w.Header().Set("Allow", strings.Join(refused.allowed, ", "))
 		}
-		writeProblem(w, p, w.Header().Get(requestIDHeader))
+		writeProblem(w, r.URL.Path, p, w.Header().Get(requestIDHeader))
 	}
 }
 
@@ -163,6 +193,9 @@ func respond(w http.ResponseWriter, r *http.Request, handle handler) (err error)
 func send(w http.ResponseWriter, out reply) {
 	if out.contentType != "" {
 		w.Header().Set("Content-Type", out.contentType)
+	}
+	if out.location != "" {
+		w.Header().Set("Location", out.location)
 	}
 	w.WriteHeader(out.status)
 	// A client that is gone cannot be told.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,8 +12,11 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
 // MaxBody is the size in bytes of the largest request body.
@@ -30,22 +34,37 @@ type body struct {
 // body reads the whole body, which is one JSON object with the known members.
 func (r *request) body(known ...string) body {
 	b := body{request: r}
+	var members map[string]json.RawMessage
+	if r.json(&members, "a JSON object") {
+		b.take(members, known)
+	}
+	return b
+}
+
+// list reads the whole body, which is an array of objects with the known members, up to most of them.
+func (r *request) list(most int, known ...string) []body {
+	var all []map[string]json.RawMessage
+	if !r.json(&all, "a JSON array of objects") {
+		return nil
+	}
+	return body{request: r}.items("", all, most, known...)
+}
+
+// json reads the whole body, which is one JSON value, and reports whether it could be read.
+func (r *request) json(value any, what string) bool {
 	text, err := readBody(r.Request)
 	if err != nil {
 		r.failed = err
-		return b
+		return false
 	}
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || !isJSON(kind) {
 		r.failed = &httpError{http.StatusUnsupportedMediaType, "The body must be sent with the Content-Type application/json."}
-		return b
+		return false
 	}
-	members, err := parseObject(text)
-	if err != nil {
-		r.failed = &invalidError{[]fault{{"$", fmt.Sprintf("The body is not a JSON object: %s.", err)}}}
-		return b
+	if err := parseJSON(text, value); err != nil {
+		r.failed = &invalidError{[]fault{{"$", fmt.Sprintf("The body is not %s: %s.", what, err)}}}
 	}
-	b.take(members, known)
-	return b
+	return r.failed == nil
 }
 
 func readBody(r *http.Request) ([]byte, error) {
@@ -59,18 +78,18 @@ func readBody(r *http.Request) ([]byte, error) {
 	return text, nil
 }
 
-func parseObject(text []byte) (members map[string]json.RawMessage, err error) {
+func parseJSON(text []byte, value any) error {
 	in := json.NewDecoder(bytes.NewReader(text))
-	if err := in.Decode(&members); err != nil {
-		return nil, err
+	if err := in.Decode(value); err != nil {
+		return err
 	}
-	if members == nil {
-		return nil, errors.New("it is null")
+	if string(bytes.TrimSpace(text)) == "null" {
+		return errors.New("it is null")
 	}
 	if in.Decode(new(json.RawMessage)) != io.EOF {
-		return nil, errors.New("something follows the object")
+		return errors.New("something follows it")
 	}
-	return members, nil
+	return nil
 }
 
 func isJSON(kind string) bool {
@@ -82,6 +101,22 @@ func (b body) item(name string, members map[string]json.RawMessage, known ...str
 	one := body{request: b.request, prefix: b.prefix + name + "."}
 	one.take(members, known)
 	return one
+}
+
+// items are the objects of an array inside this one, up to most of them.
+func (b body) items(name string, all []map[string]json.RawMessage, most int, known ...string) []body {
+	if len(all) > most {
+		b.wrongf(cmp.Or(name, "$"), "%d objects are given; at most %d are read.", len(all), most)
+		return nil
+	}
+	var items []body
+	for i, members := range all {
+		if b.full() {
+			break
+		}
+		items = append(items, b.item(fmt.Sprintf("%s[%d]", name, i), members, known...))
+	}
+	return items
 }
 
 // take takes over the members that are known.
@@ -120,6 +155,30 @@ func (b body) required(names ...string) {
 	}
 }
 
+// unsupported refuses members for values that the backend does not keep, unless they are empty.
+func (b body) unsupported(names ...string) {
+	for _, name := range names {
+		if raw := string(b.members[name]); raw != "" && raw != "[]" && raw != "{}" {
+			b.wrongf(name, "The backend keeps no such values: leave the member out.")
+		}
+	}
+}
+
+// time reads a member that is a time. Without an offset it is UTC. It returns the zero time where the member is missing.
+func (b body) time(name string) time.Time {
+	text := member[string](b, name)
+	if text == nil {
+		return time.Time{}
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05"} {
+		if at, err := time.Parse(layout, *text); err == nil {
+			return at.UTC().Truncate(model.Tick)
+		}
+	}
+	b.wrongf(name, "The value '%s' is not a time.", *text)
+	return time.Time{}
+}
+
 // guid reads a member that is a GUID, or nil where it is missing.
 func (b body) guid(name string) *access.GUID {
 	text := member[string](b, name)
@@ -130,11 +189,11 @@ func (b body) guid(name string) *access.GUID {
 	return &id
 }
 
-// guids reads a member that is a list of GUIDs, up to most of them.
-func (b body) guids(name string, most int) []access.GUID {
+// guids reads a member that is a list of GUIDs, up to [rules.MaxAccounts] of them.
+func (b body) guids(name string) []access.GUID {
 	texts := deref(member[[]string](b, name))
-	if len(texts) > most {
-		b.wrongf(name, "%d ids are given; at most %d are read.", len(texts), most)
+	if len(texts) > rules.MaxAccounts {
+		b.wrongf(name, "%d ids are given; at most %d are read.", len(texts), rules.MaxAccounts)
 		return nil
 	}
 	ids := make([]access.GUID, len(texts))
@@ -166,6 +225,8 @@ func jsonName(value any) string {
 		return "a string"
 	case []string:
 		return "an array of strings"
+	case bool:
+		return "a boolean"
 	case map[string]json.RawMessage:
 		return "an object"
 	}

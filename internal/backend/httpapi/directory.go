@@ -15,13 +15,21 @@ const (
 	maxNames = 20
 	// maxGroupIDs bounds how many groups one question about membership names. The platform's own limit is not public.
 	maxGroupIDs = 1000
+	// maxEntities bounds how many ids are resolved at once. The platform's own limit is not public.
+	maxEntities = 1000
 )
 
 // The parameters and members that several endpoints of the directory read.
 const (
 	entityTypeName = "entityType"
 	namesName      = "entityNames"
+	nameName       = "entityName"
+	idName         = "entityId"
+	idsName        = "entityIds"
+	typesName      = "entityTypes"
 	groupIDsName   = "groupIds"
+	// scopeName is the domain of an Active Directory. There is none here, so it is not read (contract 7.1-18).
+	scopeName = "scope"
 )
 
 // entityTypes are what a search may be narrowed to (contract 7.1). Robot accounts count as users there.
@@ -71,7 +79,7 @@ func newSearchBody(p model.Principal) searchBody {
 	}
 }
 
-// principalBody is a principal as everything else shows it: members of groups, groups of somebody, resolved names.
+// principalBody is what every answer but that of a search shows of a principal.
 type principalBody struct {
 	ObjectType  string                 `json:"objectType"`
 	ExternalID  *string                `json:"externalId"`
@@ -88,13 +96,52 @@ func newPrincipalBody(p model.Principal) principalBody {
 	}
 }
 
+// entityBody is all that the directory has of a principal, as members of groups and resolved names show it (contract 7.1, 7.3).
+type entityBody struct {
+	principalBody
+	*personBody
+	*applicationBody
+}
+
+// personBody is what only users have. The backend keeps nothing of where somebody works.
+type personBody struct {
+	FirstName    string  `json:"firstName"`
+	LastName     string  `json:"lastName"`
+	JobTitle     *string `json:"jobTitle"`
+	CompanyName  *string `json:"companyName"`
+	City         *string `json:"city"`
+	Department   *string `json:"department"`
+	IsActive     bool    `json:"isActive"`
+	CreationTime string  `json:"creationTime"`
+}
+
+// applicationBody is what only applications have.
+type applicationBody struct {
+	ApplicationID access.GUID `json:"applicationId"`
+}
+
+func newEntityBody(p model.Principal) entityBody {
+	b := entityBody{principalBody: newPrincipalBody(p)}
+	switch p.Type {
+	case access.PrincipalUser:
+		// Unlike other times of identity, this one has an offset.
+		b.personBody = &personBody{
+			FirstName: p.FirstName, LastName: p.LastName, IsActive: p.Active, CreationTime: model.FormatAccountTime(p.CreatedOn) + "Z",
+		}
+	case access.PrincipalExternalApplication:
+		b.applicationBody = &applicationBody{p.ID}
+	case access.PrincipalGroup, access.PrincipalRobot:
+	}
+	return b
+}
+
 // newResolvedBody shows a null for a name that nobody has.
-func newResolvedBody(found map[string]*model.Principal) map[string]*principalBody {
-	bodies := make(map[string]*principalBody, len(found))
+func newResolvedBody(found map[string]*model.Principal) map[string]*entityBody {
+	bodies := make(map[string]*entityBody, len(found))
 	for name, p := range found {
 		bodies[name] = nil
 		if p != nil {
-			b := newPrincipalBody(*p)
+			b := newEntityBody(*p)
 			bodies[name] = &b
 		}
 	}
@@ -112,7 +159,7 @@ func newSourceBody(source access.PrincipalSource) sourceBody {
 }
 
 func directoryQuery(r *request) rules.DirectoryQuery {
-	q := r.query("startsWith", entityTypeName, "sourceFilter")
+	q := r.query("startsWith", entityTypeName, "sourceFilter", scopeName)
 	wanted := rules.DirectoryQuery{StartsWith: q.text("startsWith"), Types: oneOf(q, entityTypeName, nil, entityTypes)}
 	if wanted.StartsWith == "" {
 		q.wrongf("startsWith", "The startsWith field is required.")
@@ -129,25 +176,69 @@ func directoryQuery(r *request) rules.DirectoryQuery {
 }
 
 func namesQuery(r *request) rules.NamesQuery {
-	b := r.body(namesName, entityTypeName)
-	names, entityType := member[[]string](b, namesName), deref(member[string](b, entityTypeName))
+	b := r.body(namesName, entityTypeName, scopeName)
+	names := member[[]string](b, namesName)
 	if names == nil {
 		b.wrongf(namesName, "The entityNames field is required.")
 	}
+	wanted := rules.NamesQuery{Names: deref(names), Type: b.entityType(entityTypeName, deref(member[string](b, entityTypeName)))}
+	if len(wanted.Names) > maxNames && r.err() == nil {
+		const tooMany = "entityNames size is larger that maximum supported value of %d (Parameter 'entityNames')"
+		r.failed = &directoryError{http.StatusBadRequest, fmt.Sprintf(tooMany, maxNames)}
+	}
+	return wanted
+}
+
+// entityType reads the type of a principal to resolve. Robot accounts cannot be resolved (contract 7.1).
+func (b body) entityType(name, word string) access.PrincipalType {
 	var known []string
-	wanted := rules.NamesQuery{Names: deref(names)}
 	for _, choice := range entityTypes {
 		known = append(known, choice.name)
-		if strings.EqualFold(choice.name, entityType) {
-			// Names of robot accounts cannot be resolved (contract 7.1), so the first type is the one.
-			wanted.Type = choice.value[0]
+		if strings.EqualFold(choice.name, word) {
+			return choice.value[0]
 		}
 	}
-	if wanted.Type == "" {
-		b.wrongf(entityTypeName, "The value '%s' is not valid: it is one of %s.", entityType, strings.Join(known, ", "))
+	b.wrongf(name, "The value '%s' is not valid: it is one of %s.", word, strings.Join(known, ", "))
+	return ""
+}
+
+// entityQuery reads which principal is asked for by its id.
+func entityQuery(r *request) rules.EntityQuery {
+	r.query()
+	b := r.body(idName, entityTypeName)
+	b.required(idName)
+	return rules.EntityQuery{
+		ID: access.OptionalGUID(deref(member[string](b, idName))), Type: b.entityType(entityTypeName, deref(member[string](b, entityTypeName))),
 	}
-	if len(wanted.Names) > maxNames && r.err() == nil {
-		r.failed = &directoryError{http.StatusBadRequest, fmt.Sprintf("entityNames size is larger that maximum supported value of %d", maxNames)}
+}
+
+// namedEntityQuery reads which principal is asked for by its name.
+func namedEntityQuery(r *request) rules.EntityQuery {
+	r.query()
+	b := r.body(nameName, entityTypeName)
+	b.required(nameName)
+	return rules.EntityQuery{
+		Name: deref(member[string](b, nameName)), Type: b.entityType(entityTypeName, deref(member[string](b, entityTypeName))),
+	}
+}
+
+// entitiesQuery reads which principals are asked for by their ids and types, which stand in the same order.
+func entitiesQuery(r *request) rules.EntitiesQuery {
+	r.query()
+	b := r.body(idsName, typesName)
+	b.required(idsName, typesName)
+	ids, types := deref(member[[]string](b, idsName)), deref(member[[]string](b, typesName))
+	switch {
+	case len(ids) > maxEntities:
+		b.wrongf(idsName, "%d ids are given; at most %d are read.", len(ids), maxEntities)
+		return nil
+	case len(ids) != len(types):
+		b.wrongf(typesName, "%d types are given for %d ids.", len(types), len(ids))
+		return nil
+	}
+	wanted := make(rules.EntitiesQuery, len(ids))
+	for i, id := range ids {
+		wanted[id] = rules.EntityQuery{ID: access.OptionalGUID(id), Type: b.entityType(typesName, types[i])}
 	}
 	return wanted
 }

@@ -14,28 +14,30 @@ const (
 // The members of a group in a request (contract 7.3).
 const (
 	memberPartition       = "partitionGlobalId"
-	memberGroupName       = "name"
 	memberMembers         = "directoryUserMemberIDs"
 	memberMembersToAdd    = "directoryUserIDsToAdd"
 	memberMembersToRemove = "directoryUserIDsToRemove"
 )
 
-// groupBody is a group (contract 7.3). Times are null, because the backend keeps none of groups.
+// groupBody is a group (contract 7.3).
 type groupBody struct {
-	ID                   access.GUID     `json:"id"`
-	Name                 string          `json:"name"`
-	DisplayName          string          `json:"displayName"`
-	Type                 int             `json:"type"`
-	CreationTime         *string         `json:"creationTime"`
-	LastModificationTime *string         `json:"lastModificationTime"`
-	Members              []principalBody `json:"members"`
-	MappedRole           *string         `json:"mappedRole"`
-	Scope                *string         `json:"scope"`
+	ID                   access.GUID  `json:"id"`
+	Name                 string       `json:"name"`
+	DisplayName          string       `json:"displayName"`
+	Type                 int          `json:"type"`
+	CreationTime         string       `json:"creationTime"`
+	LastModificationTime *string      `json:"lastModificationTime"`
+	Members              []entityBody `json:"members"`
+	MappedRole           *string      `json:"mappedRole"`
+	Scope                *string      `json:"scope"`
 }
 
 // newGroupBody shows a group without its members, as the platform does in a list.
 func newGroupBody(g model.Group) groupBody {
-	b := groupBody{ID: g.ID, Name: g.Name, DisplayName: g.Name, Type: groupCustom, Members: []principalBody{}}
+	b := groupBody{
+		ID: g.ID, Name: g.Name, DisplayName: g.Name, Type: groupCustom, CreationTime: model.FormatAccountTime(g.CreatedOn),
+		LastModificationTime: accountTime(g.ModifiedOn), Members: []entityBody{},
+	}
 	if g.BuiltIn {
 		b.Type = groupBuiltIn
 	}
@@ -44,7 +46,7 @@ func newGroupBody(g model.Group) groupBody {
 
 func newGroupDetailsBody(g rules.GroupDetails) groupBody {
 	b := newGroupBody(g.Group)
-	b.Members = each(newPrincipalBody)(g.Principals)
+	b.Members = each(newEntityBody)(g.Principals)
 	return b
 }
 
@@ -76,7 +78,7 @@ func membersQuery(r *request) rules.MembersQuery {
 // newGroupInput reads a group to create, whose id is in the body.
 func newGroupInput(r *request) rules.GroupInput {
 	r.query()
-	b := r.body(memberPartition, memberID, memberGroupName, memberMembers)
+	b := r.body(memberPartition, memberID, memberAccountName, memberMembers)
 	in := b.group(memberMembers)
 	in.ID = deref(b.guid(memberID))
 	return in
@@ -85,18 +87,18 @@ func newGroupInput(r *request) rules.GroupInput {
 // groupChange reads what to change in a group, whose id is in the path.
 func groupChange(r *request) rules.GroupInput {
 	r.query()
-	b := r.body(memberPartition, memberID, memberGroupName, memberMembersToAdd, memberMembersToRemove)
+	b := r.body(memberPartition, memberID, memberAccountName, memberMembersToAdd, memberMembersToRemove)
 	in := b.group(memberMembersToAdd)
-	in.ID, in.Remove = r.id(), b.guids(memberMembersToRemove, rules.MaxMembers)
+	in.ID, in.Remove = r.id(), b.guids(memberMembersToRemove)
 	return in
 }
 
 // group reads what both have in common. The member toAdd lists those who are to become members.
 func (b body) group(toAdd string) rules.GroupInput {
 	b.memberOf = memberNames{
-		model.PartID: memberID, model.PartOrganization: memberPartition, model.PartName: memberGroupName, model.PartMembers: toAdd,
+		model.PartID: memberID, model.PartOrganization: memberPartition, model.PartName: memberAccountName, model.PartMembers: toAdd,
 	}.of
 	return rules.GroupInput{
-		Organization: deref(b.guid(memberPartition)), Name: member[string](b, memberGroupName), Add: b.guids(toAdd, rules.MaxMembers),
+		Organization: deref(b.guid(memberPartition)), Name: member[string](b, memberAccountName), Add: b.guids(toAdd),
 	}
 }

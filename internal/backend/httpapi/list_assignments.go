@@ -9,10 +9,10 @@ import (
 )
 
 const (
-	// maxHolders is the largest page of role assignments that any public source shows, and attestedHolders the one that they
-	// agree on, which is also the page where top is left out (contract 4.1).
-	maxHolders      = 100
-	attestedHolders = 10
+	// maxHolders is the largest page of role assignments that any public source shows, and defaultHolders the page where top is left
+	// out: the one that all of them show (contract 4.1).
+	maxHolders     = 100
+	defaultHolders = 10
 	// maxRoleIDs bounds how many roles a listing filters by.
 	maxRoleIDs = 200
 )
@@ -62,16 +62,12 @@ func newAssignmentBody(a rules.HeldRole) assignmentBody {
 func assignmentQuery(r *request) rules.AssignmentQuery {
 	r.memberOf = memberNames{model.PartScope: memberScope}.of
 	q := r.query(memberScope, "serviceName", "securityPrincipalId", "roleIds", "noInheritance", "top", "skip")
-	most := maxHolders
-	if r.strict {
-		most = attestedHolders
-	}
 	wanted := rules.AssignmentQuery{
 		Exact: oneOf(q, "noInheritance", false, booleans), ServiceName: q.service(),
-		PrincipalID: q.guid("securityPrincipalId"), RoleIDs: q.guids("roleIds", maxRoleIDs), Paging: q.paging("", attestedHolders, most),
+		PrincipalID: q.guid("securityPrincipalId"), RoleIDs: q.guids("roleIds", maxRoleIDs), Paging: q.paging("", defaultHolders, maxHolders),
 	}
 	if q.text("top") == "0" {
-		q.wrongf("top", "The value 0 is out of range: it is from 1 to %d.", most)
+		q.wrongf("top", "The value 0 is out of range: it is from 1 to %d.", maxHolders)
 	}
 	if path := q.text(memberScope); path == "" {
 		q.wrongf(memberScope, "The scope is required, such as / or /tenant/{tenant}.")

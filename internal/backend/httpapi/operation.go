@@ -43,9 +43,7 @@ func answer[I, O, B any](a *API, begin transaction, parse func(*request) I, ask 
 // change is an operation that is committed when the rule has no objection, and that answers nothing else.
 func change[I any](a *API, parse func(*request) I, ask func(*rules.Session, context.Context, I) error) handler {
 	return func(r *http.Request) (reply, error) {
-		_, err := decide(a, r, a.store.Write, parse, func(s *rules.Session, ctx context.Context, in I) (struct{}, error) {
-			return struct{}{}, ask(s, ctx, in)
-		})
+		_, err := decide(a, r, a.store.Write, parse, withoutOutput(ask))
 		return reply{status: http.StatusNoContent}, err
 	}
 }
@@ -67,6 +65,12 @@ func noInput(r *request) struct{} {
 
 func withoutInput[O any](ask func(*rules.Session, context.Context) (O, error)) rule[struct{}, O] {
 	return func(s *rules.Session, ctx context.Context, _ struct{}) (O, error) { return ask(s, ctx) }
+}
+
+func withoutOutput[I any](ask func(*rules.Session, context.Context, I) error) rule[I, struct{}] {
+	return func(s *rules.Session, ctx context.Context, in I) (struct{}, error) {
+		return struct{}{}, ask(s, ctx, in)
+	}
 }
 
 // pathID is the input of a rule about one thing, which the path names.
@@ -139,9 +143,12 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
+// jsonType is the Content-Type of answers.
+const jsonType = "application/json; charset=utf-8"
+
 func jsonReply(v any) (reply, error) {
 	body, err := json.Marshal(v)
-	return reply{status: http.StatusOK, contentType: "application/json; charset=utf-8", body: body}, err
+	return reply{status: http.StatusOK, contentType: jsonType, body: body}, err
 }
 
 // pageBody is a page of a list.

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -13,15 +14,16 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
-// problem is the envelope of errors (contract 10.1, the first shape).
+// problem is the envelope of errors (contract 10.1, the first shape). What was wrong is its title: the vendor's own SDK shows nothing else.
 type problem struct {
 	Type    string              `json:"type"`
 	Title   string              `json:"title"`
 	Status  int                 `json:"status"`
-	Detail  string              `json:"detail,omitempty"`
 	Errors  map[string][]string `json:"errors,omitempty"`
 	TraceID string              `json:"traceId"`
 
+	// code is Orchestrator's, 0 for none.
+	code int
 	// other is sent instead where the service has an envelope of its own.
 	other any
 }
@@ -74,6 +76,14 @@ var sectionOf = map[int]string{
 	http.StatusUnsupportedMediaType: "15.5.16", http.StatusInternalServerError: "15.6.1", http.StatusServiceUnavailable: "15.6.4",
 }
 
+// typeOf returns the address of the text that defines a status. Another RFC than the usual one has the status of limits.
+func typeOf(status int) string {
+	if status == http.StatusTooManyRequests {
+		return "https://tools.ietf.org/html/rfc6585#section-4"
+	}
+	return "https://tools.ietf.org/html/rfc9110#section-" + sectionOf[status]
+}
+
 // problemFor is the one place where errors become envelopes. An unforeseen error shows no details.
 func problemFor(err error) problem {
 	if wrong, ok := errors.AsType[*invalidError](err); ok {
@@ -87,7 +97,7 @@ func problemFor(err error) problem {
 	}
 	if refusal, ok := errors.AsType[*rules.RefusedError](err); ok {
 		if refusal.Kind == rules.ScopeMissing {
-			return problem{Status: statusOf[refusal.Kind], other: map[string]string{"errorMessage": refusal.Message}}
+			return problem{Status: statusOf[refusal.Kind], Title: refusal.Message, other: map[string]string{"errorMessage": refusal.Message}}
 		}
 		return newProblem(statusOf[refusal.Kind], refusal.Message)
 	}
@@ -97,14 +107,20 @@ func problemFor(err error) problem {
 	if wrong, ok := errors.AsType[*wrongMethodError](err); ok {
 		return newProblem(http.StatusMethodNotAllowed, wrong.Error())
 	}
+	if errors.Is(err, rules.ErrNoFolder) {
+		return problem{Status: http.StatusNotFound, Title: err.Error(), code: codeFolderNotFound}
+	}
+	if exceeded, ok := errors.AsType[*tooManyError](err); ok {
+		return newProblem(http.StatusTooManyRequests, exceeded.Error())
+	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return newProblem(http.StatusServiceUnavailable, "")
 	}
 	return problem{Status: http.StatusInternalServerError, Title: "An error occurred while processing your request."}
 }
 
-func newProblem(status int, detail string) problem {
-	return problem{Status: status, Title: http.StatusText(status), Detail: detail}
+func newProblem(status int, message string) problem {
+	return problem{Status: status, Title: cmp.Or(message, http.StatusText(status))}
 }
 
 func newInvalidProblem(faults []fault) problem {
@@ -115,27 +131,29 @@ func newInvalidProblem(faults []fault) problem {
 	return p
 }
 
-// writeProblem sends a problem. Its trace id has the form of W3C and begins with the request id.
-func writeProblem(w http.ResponseWriter, p problem, requestID string) {
-	if p.other != nil {
-		out, err := jsonReply(p.other)
-		if err != nil {
-			http.Error(w, http.StatusText(p.Status), p.Status)
-			return
-		}
-		out.status = p.Status
-		send(w, out)
-		return
+// writeProblem sends a problem, in the envelope of the service that the path belongs to.
+func writeProblem(w http.ResponseWriter, path string, p problem, requestID string) {
+	p.TraceID = traceID(requestID)
+	p.Type = typeOf(p.Status)
+	contentType, envelope := "application/problem+json; charset=utf-8", any(p)
+	switch {
+	case isOrchestrator(path):
+		contentType, envelope = jsonType, newOrchestratorProblem(p)
+	case p.other != nil:
+		contentType, envelope = jsonType, p.other
 	}
-	var span [8]byte
-	// Read never fails.
-	_, _ = rand.Read(span[:])
-	p.TraceID = "00-" + strings.ReplaceAll(requestID, "-", "") + "-" + hex.EncodeToString(span[:]) + "-00"
-	p.Type = "https://tools.ietf.org/html/rfc9110#section-" + sectionOf[p.Status]
-	body, err := json.Marshal(p)
+	body, err := json.Marshal(envelope)
 	if err != nil {
 		http.Error(w, p.Title, p.Status)
 		return
 	}
-	send(w, reply{status: p.Status, contentType: "application/problem+json; charset=utf-8", body: body})
+	send(w, reply{status: p.Status, contentType: contentType, body: body})
+}
+
+// traceID returns a trace id in the form of W3C, which begins with the request id.
+func traceID(requestID string) string {
+	var span [8]byte
+	// Read never fails.
+	_, _ = rand.Read(span[:])
+	return "00-" + strings.ReplaceAll(requestID, "-", "") + "-" + hex.EncodeToString(span[:]) + "-00"
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
@@ -62,17 +61,6 @@ func (a *API) private(handle func(*http.Request) (reply, error)) func(*http.Requ
 		}
 		return handle(r)
 	}
-}
-
-// isLocalHost reports whether a Host header names this machine. A page that made its own name point here does not.
-func isLocalHost(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
-	}
-	host = strings.ToLower(strings.Trim(host, "[]"))
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // isLocalPeer reports whether a request comes from this machine. Connections in memory have no address.

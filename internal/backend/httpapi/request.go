@@ -19,8 +19,11 @@ import (
 // accountParameter is sent by the vendor's own scripts with every request and means nothing (contract 1).
 const accountParameter = "x-uipath-internal-accountid"
 
-// repeatable are the parameters that may be given several times (contract 4.1, 7.1).
-var repeatable = []string{"roleIds", "sourceFilter"}
+// countParameter is sent with the value false to lists of identity by UiPathOrch and means nothing (contract 7-1).
+const countParameter = "$count"
+
+// repeatable are the parameters that may be given several times (contract 4.1, 7.1, 7.9).
+var repeatable = []string{"roleIds", "sourceFilter", memberKey}
 
 // maxFaults bounds how much that is wrong one refusal says, where nothing else does.
 const maxFaults = 20
@@ -110,11 +113,17 @@ func (r *request) query(known ...string) query {
 			q.wrongf(known[i], "The parameter is given %d times.", len(parsed[name]))
 		case i >= 0:
 			q.values.Set(known[i], parsed.Get(name))
-		case !strings.EqualFold(name, accountParameter):
+		case !meansNothing(r.URL.Path, name, parsed.Get(name)):
 			q.unknown("parameter", "", name, known)
 		}
 	}
 	return q
+}
+
+// meansNothing reports whether a parameter is one that clients send where nobody reads it.
+func meansNothing(path, name, value string) bool {
+	return strings.EqualFold(name, accountParameter) ||
+		name == countParameter && strings.EqualFold(value, "false") && strings.Contains(path, hostIdentity)
 }
 
 func (q query) text(name string) string { return q.values.Get(name) }

@@ -23,7 +23,7 @@ type route struct {
 // routes are all operations. The segment {org} is the organization's name or id, {partition} its id.
 func (a *API) routes() []route {
 	const (
-		identity    = "/{org}/identity_/api/"
+		identity    = organizationIdentity
 		portal      = "/{org}/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
 		roles       = "/{org}/pap_/api/roles"
 		actions     = "/{org}/pap_/api/actions"
@@ -32,6 +32,7 @@ func (a *API) routes() []route {
 	return []route{
 		{"Token", "POST /identity_/connect/token", a.token},
 		{"Token", "POST /{org}/identity_/connect/token", a.token},
+		{"Authorize", "GET /identity_/connect/authorize", a.authorize},
 		{"TenantsAndOrganizationInfo", "GET " + portal, read(a, noInput, withoutInput((*rules.Session).Tenants), newTenantsBody)},
 
 		{"SearchDirectory", "GET " + identity + "Directory/Search/{partition}", read(a, directoryQuery, (*rules.Session).Search, each(newSearchBody))},
@@ -41,22 +42,58 @@ func (a *API) routes() []route {
 			read(a, noInput, withoutInput((*rules.Session).DirectorySources), each(newSourceBody))},
 		{"GroupMembership", "POST " + identity + "Directory/GroupMembership/{partition}",
 			read(a, membershipQuery, (*rules.Session).GroupMembership, each(newPrincipalBody))},
+		{"ResolveEntity", "POST " + identity + "Directory/Resolve/{partition}", read(a, entityQuery, (*rules.Session).Resolve, newEntityBody)},
+		{"ResolveEntityByName", "POST " + identity + "Directory/ResolveByName/{partition}",
+			read(a, namedEntityQuery, (*rules.Session).Resolve, newEntityBody)},
+		{"BulkResolve", "POST " + identity + "Directory/BulkResolve/{partition}",
+			read(a, entitiesQuery, (*rules.Session).ResolveAll, newResolvedBody)},
 		{"ListUsers", "GET " + identity + "User/users/{partition}", read(a, userQuery, (*rules.Session).Users, page(newUserBody))},
 		{"GetUser", "GET " + identity + "User/{id}", read(a, pathID, (*rules.Session).User, newUserBody)},
 		{"DeleteUser", "DELETE " + identity + "User/{id}", change(a, pathID, (*rules.Session).DeleteUser)},
+		{"CreateUser", "POST " + identity + "User",
+			rejecting(http.StatusBadRequest, write(a, newUser, (*rules.Session).CreateUsers, succeeded), asItIs)},
+		{"BulkCreateUsers", "POST " + identity + "User/BulkCreate",
+			rejecting(http.StatusOK, write(a, newUsers, (*rules.Session).CreateUsers, newCreatedUsersBody), withoutUsers)},
+		{"InviteUsers", "POST " + identity + "User/InviteUsers", write(a, invitations, (*rules.Session).InviteUsers, newInvitedUsersBody)},
+		{"UpdateUser", "PUT " + identity + "User/{id}",
+			rejecting(http.StatusOK, write(a, userChange, withoutOutput((*rules.Session).UpdateUser), succeeded), asItIs)},
+		{"DeleteUsers", "DELETE " + identity + "User", change(a, userDeletion, (*rules.Session).DeleteUsers)},
 		{"ListGroups", "GET " + identity + "Group/{partition}", read(a, noInput, withoutInput((*rules.Session).Groups), each(newGroupBody))},
 		{"CreateGroup", "POST " + identity + "Group", created(write(a, newGroupInput, (*rules.Session).CreateGroup, newGroupDetailsBody))},
 		{"UpdateGroup", "PUT " + identity + "Group/{id}", write(a, groupChange, (*rules.Session).UpdateGroup, newGroupDetailsBody)},
 		{"GetGroup", "GET " + identity + "Group/{partition}/{id}", read(a, pathID, (*rules.Session).Group, newGroupDetailsBody)},
 		{"DeleteGroup", "DELETE " + identity + "Group/{partition}/{id}", change(a, pathID, (*rules.Session).DeleteGroup)},
+		{"DeleteGroups", "DELETE " + identity + "Group/{partition}", change(a, deletion(memberGroupIDs), (*rules.Session).DeleteGroups)},
 		{"ListGroupMembers", "GET " + identity + "Group/{partition}/{id}/Members",
 			read(a, membersQuery, (*rules.Session).GroupMembers, page(newMemberBody))},
 		{"ListRobotAccounts", "GET " + identity + "RobotAccount/{partition}", read(a, robotQuery, (*rules.Session).Robots, page(newRobotBody))},
 		{"GetRobotAccount", "GET " + identity + "RobotAccount/{partition}/{id}", read(a, pathID, (*rules.Session).Robot, newRobotBody)},
+		{"CreateRobotAccount", "POST " + identity + "RobotAccount", created(write(a, robotInput, (*rules.Session).CreateRobot, newRobotBody))},
+		{"UpdateRobotAccount", "PUT " + identity + "RobotAccount/{id}", write(a, robotChange, (*rules.Session).UpdateRobot, newRobotBody)},
+		{"DeleteRobotAccount", "DELETE " + identity + "RobotAccount/{partition}/{id}", change(a, pathID, (*rules.Session).DeleteRobot)},
+		{"DeleteRobotAccounts", "DELETE " + identity + "RobotAccount/{partition}",
+			change(a, deletion(memberRobotIDs), (*rules.Session).DeleteRobots)},
 		{"ListExternalClients", "GET " + identity + "ExternalClient/{partition}",
 			read(a, noInput, withoutInput((*rules.Session).Applications), each(newClientBody))},
 		{"GetExternalClient", "GET " + identity + "ExternalClient/{partition}/{id}", read(a, pathID, (*rules.Session).Application, newClientBody)},
-		{"ListFolders", "GET /{org}/{tenant}/orchestrator_/odata/Folders", a.listFolders},
+		{"ListFolders", "GET " + orchestrator + "Folders", a.listFolders},
+		{"GetFolder", "GET " + orchestrator + "Folders/{key}", a.getFolder},
+		{"GetFolderByKey", "GET " + orchestrator + "Folders/UiPath.Server.Configuration.OData.GetByKey/{key}", a.getFolderByKey},
+		{"CreateExternalClient", "POST " + identity + "ExternalClient",
+			created(write(a, clientInput, (*rules.Session).CreateApplication, newCreatedClientBody))},
+		{"UpdateExternalClient", "PUT " + identity + "ExternalClient/{partition}/{id}",
+			write(a, clientChange, (*rules.Session).UpdateApplication, newClientBody)},
+		{"DeleteExternalClient", "DELETE " + identity + "ExternalClient/{partition}/{id}", change(a, pathID, (*rules.Session).DeleteApplication)},
+		{"CreateClientSecret", "POST " + identity + "ExternalClient/GenerateSecret",
+			write(a, secretInput, (*rules.Session).CreateSecret, newToldSecretBody)},
+		{"GenerateClientSecret", "GET " + identity + "ExternalClient/{partition}/{id}/GenerateSecret",
+			write(a, secretOfPath, (*rules.Session).CreateSecret, secretText)},
+		{"DeleteClientSecret", "DELETE " + identity + "ExternalClient/{partition}/secrets/{secret}",
+			change(a, secretID, (*rules.Session).DeleteSecret)},
+		{"ListExternalApiResources", "GET " + identity + "ExternalApiResource",
+			read(a, noInput, withoutInput((*rules.Session).APIScopes), newAPIResourceBodies)},
+		{"GetSettings", "GET " + identity + "Setting", read(a, settingsQuery, (*rules.Session).Settings, each(newSettingBody))},
+		{"PutSettings", "PUT " + identity + "Setting", write(a, settingsInput, (*rules.Session).PutSettings, each(newSettingBody))},
 
 		{"ListRoles", "GET " + roles, read(a, roleQuery, (*rules.Session).Roles, page(a.newListedRoleBody))},
 		{"PutRole", "PUT " + roles, write(a, roleInput, (*rules.Session).PutRole, newCreatedRoleBody)},
@@ -113,9 +150,9 @@ func (a *API) noRoute(r *http.Request) (reply, error) {
 		paths[i] = strings.ReplaceAll(path, "{org}", organization)
 	}
 	if near := access.Nearest(r.URL.Path, paths, 1); len(near) > 0 {
-		return reply{}, notFound("The path %q does not exist; the nearest is %s.", r.URL.Path, near[0])
+		return reply{}, notFound("The path %q does not exist; the nearest is %s.", asRequested(r.URL.Path), near[0])
 	}
-	return reply{}, notFound("The path %q does not exist.", shortened(r.URL.Path))
+	return reply{}, notFound("The path %q does not exist.", shortened(asRequested(r.URL.Path)))
 }
 
 // shortened returns the beginning of a path, which has any length.

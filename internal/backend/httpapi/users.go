@@ -1,7 +1,11 @@
 package httpapi
 
 import (
+	"strconv"
+	"time"
+
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 )
 
@@ -20,20 +24,20 @@ const (
 // defaultAccounts is the page of users, robot accounts and members where top is left out (contract 7.2).
 const defaultAccounts = 10
 
-// userBody is a user (contract 7.2). Times are null, because the backend keeps none of accounts.
+// userBody is a user (contract 7.2). Nobody signs in here with a page, so the last login is null.
 type userBody struct {
 	ID                   access.GUID   `json:"id"`
 	UserName             string        `json:"userName"`
-	Email                *string       `json:"email"`
+	Email                string        `json:"email"`
 	EmailConfirmed       bool          `json:"emailConfirmed"`
 	Name                 string        `json:"name"`
 	Surname              string        `json:"surname"`
 	DisplayName          string        `json:"displayName"`
-	CreationTime         *string       `json:"creationTime"`
+	CreationTime         string        `json:"creationTime"`
 	LastModificationTime *string       `json:"lastModificationTime"`
 	LastLoginTime        *string       `json:"lastLoginTime"`
 	GroupIDs             []access.GUID `json:"groupIDs"`
-	LegacyID             *string       `json:"legacyId"`
+	LegacyID             int64         `json:"legacyId"`
 	IsActive             bool          `json:"isActive"`
 	BypassRestriction    bool          `json:"bypassBasicAuthRestriction"`
 	Type                 int           `json:"type"`
@@ -43,9 +47,10 @@ type userBody struct {
 
 func newUserBody(u rules.UserAccount) userBody {
 	b := userBody{
-		ID: u.ID, UserName: u.UserName, Email: orNull(u.Email), EmailConfirmed: u.InvitationAccepted, Name: u.Name, Surname: u.Surname,
-		DisplayName: u.DisplayName, GroupIDs: u.GroupIDs, IsActive: u.Active, InvitationAccepted: u.InvitationAccepted,
-		Type: accountUser, Category: categoryLocal,
+		ID: u.ID, UserName: u.UserName, Email: u.Email, EmailConfirmed: u.InvitationAccepted, Name: u.Name, Surname: u.Surname,
+		DisplayName: u.DisplayName, CreationTime: model.FormatAccountTime(u.CreatedOn), LastModificationTime: accountTime(u.ModifiedOn),
+		GroupIDs: u.GroupIDs, LegacyID: model.LegacyID(u.ID), IsActive: u.Active, BypassRestriction: u.BypassesBasicAuth,
+		InvitationAccepted: u.InvitationAccepted, Type: accountUser, Category: categoryLocal,
 	}
 	if u.Source == access.SourceDirectory {
 		b.Type, b.Category = accountDirectoryUser, categoryDirectory
@@ -53,14 +58,31 @@ func newUserBody(u rules.UserAccount) userBody {
 	return b
 }
 
-// userSortKeys are what a list of users can be sorted by. No public source names them: these are the names in the answers.
+// accountTime spells a time of an account, and is null for what never happened.
+func accountTime(at time.Time) *string {
+	if at.IsZero() {
+		return nil
+	}
+	text := model.FormatAccountTime(at)
+	return &text
+}
+
+// userSortKeys are what a list of users can be sorted by (contract 7.2-9).
 var userSortKeys = []choice[func(rules.UserAccount) string]{
-	{"id", func(u rules.UserAccount) string { return u.ID.String() }},
-	{"userName", func(u rules.UserAccount) string { return u.UserName }},
-	{"email", func(u rules.UserAccount) string { return u.Email }},
-	{"name", func(u rules.UserAccount) string { return u.Name }},
-	{"surname", func(u rules.UserAccount) string { return u.Surname }},
-	{"displayName", func(u rules.UserAccount) string { return u.DisplayName }},
+	{"Id", func(u rules.UserAccount) string { return u.ID.String() }},
+	{"UserName", func(u rules.UserAccount) string { return u.UserName }},
+	{"Email", func(u rules.UserAccount) string { return u.Email }},
+	{"EmailConfirmed", func(u rules.UserAccount) string { return strconv.FormatBool(newUserBody(u).EmailConfirmed) }},
+	{"Name", func(u rules.UserAccount) string { return u.Name }},
+	{"Surname", func(u rules.UserAccount) string { return u.Surname }},
+	{"DisplayName", func(u rules.UserAccount) string { return u.DisplayName }},
+	{"CreationTime", func(u rules.UserAccount) string { return model.FormatAccountTime(u.CreatedOn) }},
+	{"LastModificationTime", func(u rules.UserAccount) string { return deref(accountTime(u.ModifiedOn)) }},
+	{"LastLoginTime", func(u rules.UserAccount) string { return deref(newUserBody(u).LastLoginTime) }},
+	{"IsActive", func(u rules.UserAccount) string { return strconv.FormatBool(u.Active) }},
+	{"Type", func(u rules.UserAccount) string { return strconv.Itoa(newUserBody(u).Type) }},
+	{"Category", func(u rules.UserAccount) string { return strconv.Itoa(newUserBody(u).Category) }},
+	{"InvitationAccepted", func(u rules.UserAccount) string { return strconv.FormatBool(u.InvitationAccepted) }},
 }
 
 func userQuery(r *request) rules.AccountQuery[rules.UserAccount] {

@@ -5,6 +5,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -24,6 +25,7 @@ type State struct {
 	Robots       []Robot
 	Applications []Application
 	Tokens       []Token
+	Settings     []Setting
 	// Folders stand after the folder that they are in.
 	Folders     []Folder
 	Projects    []Project
@@ -59,12 +61,18 @@ type Principal struct {
 	Name        string
 	DisplayName string
 	// Email is empty for everything but users.
-	Email  string
-	Source access.PrincipalSource
+	Email string
+	// FirstName and LastName are empty for everything but users.
+	FirstName, LastName string
+	Source              access.PrincipalSource
 	// Added is false for an account that only the external directory has.
 	Added bool
 	// Invited is true for a user who was invited and has not accepted yet.
 	Invited bool
+	// Active is false for a user who cannot sign in.
+	Active bool
+	// CreatedOn is zero for external applications.
+	CreatedOn time.Time
 }
 
 // String names the principal in messages.
@@ -81,9 +89,23 @@ type User struct {
 	Active      bool
 	// InvitationAccepted is false for somebody who was invited and has not joined yet.
 	InvitationAccepted bool
-	Source             access.PrincipalSource
+	// BypassesBasicAuth says whether the user may sign in with a password where the organization restricts that. It has no effect here.
+	BypassesBasicAuth bool
+	Source            access.PrincipalSource
 	// Added is false for an account of the external directory that the organization does not have yet.
-	Added bool
+	Added     bool
+	CreatedOn time.Time
+	// ModifiedOn is zero for a user that was never changed.
+	ModifiedOn time.Time
+}
+
+// WithDefaults fills in what may be left out: the display name, and the email where the user name is one.
+func (u User) WithDefaults() User {
+	u.DisplayName = cmp.Or(u.DisplayName, strings.TrimSpace(u.Name+" "+u.Surname), u.UserName)
+	if u.Email == "" && strings.Contains(u.UserName, "@") {
+		u.Email = u.UserName
+	}
+	return u
 }
 
 // Group is a set of principals, which may be groups.
@@ -96,7 +118,10 @@ type Group struct {
 	// Added is false for a group of the external directory that the organization does not have yet.
 	Added bool
 	// Members are the ids of users, groups, robot accounts and applications, sorted.
-	Members []access.GUID
+	Members   []access.GUID
+	CreatedOn time.Time
+	// ModifiedOn is zero for a group that was never changed.
+	ModifiedOn time.Time
 }
 
 // Robot is a robot account: what unattended robots run as.
@@ -104,17 +129,49 @@ type Robot struct {
 	ID          access.GUID
 	Name        string
 	DisplayName string
+	CreatedOn   time.Time
 }
 
-// Application is a confidential external application.
+// Application is an external application.
 type Application struct {
 	// ID is the OAuth2 client id.
-	ID   access.GUID
+	ID access.GUID
+	// Name may be that of another application too.
 	Name string
-	// SecretSHA256 is the hash of the client secret, 64 hexadecimal digits; the secret itself is kept nowhere.
-	SecretSHA256 string
-	// Scopes are the OAuth2 scopes that the application may ask for, sorted.
+	// Confidential says whether the application can keep a secret. Only then it can sign in for itself, hold roles and be in groups.
+	Confidential bool
+	// RedirectURI is where users who sign in are sent, or empty.
+	RedirectURI string
+	// Secrets are in the order of their ids.
+	Secrets []Secret
+	// Scopes are the OAuth2 scopes that the application may ask for by itself, sorted.
 	Scopes []string
+	// UserScopes are those that it may ask for when a user signs in, sorted.
+	UserScopes []string
+}
+
+// Secret is a client secret of an external application.
+type Secret struct {
+	// ID is unique in the organization.
+	ID int64
+	// ApplicationID is the application that the secret belongs to.
+	ApplicationID access.GUID
+	Description   string
+	// SHA256 is the hash of the secret, 64 hexadecimal digits; the secret itself is kept nowhere.
+	SHA256    string
+	CreatedOn time.Time
+	// Expires is zero for a secret that never does.
+	Expires time.Time
+}
+
+// Setting is a value that is kept under a key, for a user or for the organization.
+type Setting struct {
+	// ID is unique in the organization.
+	ID int64
+	// UserID is empty for a setting of the organization.
+	UserID access.GUID
+	Key    string
+	Value  string
 }
 
 // Token is a personal access token.

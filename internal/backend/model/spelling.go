@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -25,12 +26,22 @@ var idNamespace = uuid.MustParse("6f1d2b7c-54a8-4e0b-9f4e-2c1a7d3e5b90")
 
 // FormatTime spells a time as the platform does (contract 3.2): UTC with the offset +00:00 and five to seven fractional
 // digits, trailing zeros trimmed.
-func FormatTime(t time.Time) string {
+func FormatTime(t time.Time) string { return FormatAccountTime(t) + "+00:00" }
+
+// FormatAccountTime spells a time as the identity service does (contract 7.2-4): like [FormatTime], without an offset.
+func FormatAccountTime(t time.Time) string {
 	s := t.UTC().Format(timeLayout)
 	for range trimmable {
 		s = strings.TrimSuffix(s, "0")
 	}
-	return s + "+00:00"
+	return s
+}
+
+// LegacyID is the number that an account has beside its id: always the same for the same id.
+func LegacyID(id access.GUID) int64 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	return int64(h.Sum32() >> 1)
 }
 
 // DerivedID is the id of something for which none was given: always the same for the same kind and names, whatever their

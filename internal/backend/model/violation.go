@@ -3,7 +3,7 @@ package model
 // Part is a part of what a caller asks for, whatever the API calls it on the wire.
 type Part int
 
-// The parts of a role, a group, a role assignment and a question about effective access.
+// The parts of a role, a group, an account, a role assignment and a question about effective access.
 const (
 	PartID Part = iota
 	PartName
@@ -18,6 +18,14 @@ const (
 	PartPrincipal
 	PartPrincipalType
 	PartMembers
+	PartDisplayName
+	PartEmail
+	PartGroups
+	PartScopes
+	PartConfidential
+	PartRedirect
+	PartExpiry
+	PartKey
 )
 
 // Violation is one thing that is wrong with one part of what a caller asks for, or of what a seed says.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -95,7 +96,7 @@ func (s *Session) findScopes(ctx context.Context, inputs []AssignmentInput, adde
 			wrong = fmt.Sprintf("The scope %s does not stand in the tenant %s that is named beside it.", at, in.TenantID)
 		}
 		if wrong == "" && s.Strict {
-			wrong = withoutEffect(added[i].role, at)
+			wrong = misplaced(added[i].role, at)
 		}
 		found.add(i, model.PartScope, wrong)
 		added[i].Scope = at
@@ -125,9 +126,11 @@ func scopeToAssign(in AssignmentInput, role model.Role) (at access.Scope, wrong 
 	return at, ""
 }
 
-// withoutEffect says why a role has no effect at a scope. It returns "" if it has one.
-func withoutEffect(role model.Role, at access.Scope) string {
-	if access.HasEffect(role.Shape, role.Service, role.TenantID, at) {
+// misplaced says why a role has no effect at a scope. It returns "" if it has one, and if only the service in the path is not the owner's:
+// the platform is known to accept that (contract 4.5-9).
+func misplaced(role model.Role, at access.Scope) string {
+	ownerThere := cmp.Or(at.ServiceSlug(), access.MultiService.Slug)
+	if access.HasEffect(role.Shape, role.Service, role.TenantID, at) || access.HasEffect(role.Shape, ownerThere, role.TenantID, at) {
 		return ""
 	}
 	return fmt.Sprintf("The role %q of %s has no effect at %s: assign it at %s.", role.Name, access.ServiceDisplayName(role.Service), at,

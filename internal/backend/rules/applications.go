@@ -15,6 +15,9 @@ func (s *Session) Applications(ctx context.Context) ([]model.Application, error)
 	return s.tx.Applications(ctx)
 }
 
+// APIScopes returns the OAuth2 scopes that an external application can have, sorted. Every caller may ask.
+func (s *Session) APIScopes(context.Context) ([]string, error) { return apiScopes(), nil }
+
 // Application returns one external application.
 func (s *Session) Application(ctx context.Context, id access.GUID) (model.Application, error) {
 	if err := s.administers(scopesToReadClients); err != nil {

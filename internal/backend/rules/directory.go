@@ -66,21 +66,59 @@ func (q DirectoryQuery) matches(p model.Principal) bool {
 		(beginsFold(p.Name, q.StartsWith) || beginsFold(p.DisplayName, q.StartsWith) || beginsFold(p.Email, q.StartsWith))
 }
 
-// ResolveNames returns the principal of each name, nil for a name that nobody has. A user is found by user name and email in any
-// case, an application by name in any case, a group by the exact spelling of its name. Every caller may ask.
-func (s *Session) ResolveNames(ctx context.Context, q NamesQuery) (map[string]*model.Principal, error) {
+// EntityQuery asks for the principal of one type that has an id or, where it is empty, a name.
+type EntityQuery struct {
+	Type access.PrincipalType
+	ID   access.GUID
+	Name string
+}
+
+// EntitiesQuery asks for principals. Its keys are the names or ids as the caller spells them.
+type EntitiesQuery map[string]EntityQuery
+
+func (q EntityQuery) matches(p model.Principal) bool {
+	switch {
+	case p.Type != q.Type:
+		return false
+	case q.ID != "":
+		return p.ID == q.ID
+	}
+	return q.Name != "" && isNamed(p, q.Name)
+}
+
+// Resolve returns the principal that a query asks for. Every caller may ask.
+func (s *Session) Resolve(ctx context.Context, q EntityQuery) (model.Principal, error) {
+	found, err := s.ResolveAll(ctx, EntitiesQuery{"": q})
+	if p := found[""]; p != nil {
+		return *p, err
+	}
+	return existing(model.Principal{}, false, err)
+}
+
+// ResolveAll returns the principal of each query, nil for one that nobody matches. Every caller may ask.
+func (s *Session) ResolveAll(ctx context.Context, queries EntitiesQuery) (map[string]*model.Principal, error) {
 	all, err := s.everybody(ctx)
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[string]*model.Principal, len(q.Names))
-	for _, name := range q.Names {
-		found[name] = nil
-		if i := slices.IndexFunc(all, func(p model.Principal) bool { return p.Type == q.Type && name != "" && isNamed(p, name) }); i >= 0 {
-			found[name] = &all[i]
+	found := make(map[string]*model.Principal, len(queries))
+	for key, q := range queries {
+		found[key] = nil
+		if i := slices.IndexFunc(all, q.matches); i >= 0 {
+			found[key] = &all[i]
 		}
 	}
 	return found, nil
+}
+
+// ResolveNames returns the principal of each name, nil for a name that nobody has. A user is found by user name and email in any
+// case, an application by name in any case, a group by the exact spelling of its name. Every caller may ask.
+func (s *Session) ResolveNames(ctx context.Context, q NamesQuery) (map[string]*model.Principal, error) {
+	queries := make(EntitiesQuery, len(q.Names))
+	for _, name := range q.Names {
+		queries[name] = EntityQuery{Type: q.Type, Name: name}
+	}
+	return s.ResolveAll(ctx, queries)
 }
 
 func isNamed(p model.Principal, name string) bool {

@@ -88,13 +88,22 @@ func (s *Session) permissionsOf(ctx context.Context, all []given) (map[access.GU
 	return permissions, nil
 }
 
-// checkMembership refuses, in strict mode, to make somebody a member of a group that holds, itself or through other groups, more than the
-// caller has. Otherwise the token's scope is enough, as the vendor documents (contract 2.4).
-func (s *Session) checkMembership(ctx context.Context, groupID access.GUID) error {
+// checkJoins refuses, in strict mode, to let somebody act with what groups or applications hold, themselves or through groups, if that is more
+// than the caller has. Otherwise the token's scope is enough, as the vendor documents (contract 2.4).
+func (s *Session) checkJoins(ctx context.Context, holderIDs ...access.GUID) error {
 	if !s.Strict {
 		return nil
 	}
-	held, err := s.heldBy(ctx, groupID)
+	for _, id := range holderIDs {
+		if err := s.checkJoin(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Session) checkJoin(ctx context.Context, holderID access.GUID) error {
+	held, err := s.heldBy(ctx, holderID)
 	if err != nil {
 		return err
 	}

@@ -8,12 +8,8 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
-const (
-	// maxGroupName is the longest name of a group in characters. The platform's own limit is not public.
-	maxGroupName = 128
-	// MaxMembers is how many members a caller may add to a group, or remove from it, at a time.
-	MaxMembers = 5000
-)
+// maxGroupName is the longest name of a group in characters. The platform's own limit is not public.
+const maxGroupName = 128
 
 // GroupInput is what a caller says of a group.
 type GroupInput struct {
@@ -74,7 +70,7 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if err := s.administers(scopesToWriteGroups); err != nil {
 		return GroupDetails{}, err
 	}
-	g := model.Group{ID: in.ID, Name: deref(in.Name), Source: access.SourceLocal, Added: true}
+	g := model.Group{ID: in.ID, Name: deref(in.Name), Source: access.SourceLocal, Added: true, CreatedOn: s.now()}
 	all, err := s.everybody(ctx)
 	if err != nil {
 		return GroupDetails{}, err
@@ -86,8 +82,8 @@ func (s *Session) CreateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 	if err := invalid(violations); err != nil {
 		return GroupDetails{}, err
 	}
-	if i := slices.IndexFunc(all, func(p model.Principal) bool { return p.ID == g.ID }); i >= 0 {
-		return GroupDetails{}, refuse(Conflict, "The id %s belongs to %s already.", g.ID, all[i].DisplayName)
+	if g.ID, err = s.newID(ctx, g.ID); err != nil {
+		return GroupDetails{}, err
 	}
 	return s.putGroup(ctx, g, in.Add)
 }
@@ -110,7 +106,7 @@ func (s *Session) UpdateGroup(ctx context.Context, in GroupInput) (GroupDetails,
 		return GroupDetails{}, err
 	}
 	before := g.Name
-	g.Name = *in.Name
+	g.Name, g.ModifiedOn = *in.Name, s.now()
 	if err := invalid(s.checkGroup(g, in, all)); err != nil {
 		return GroupDetails{}, err
 	}
@@ -139,7 +135,7 @@ func (s *Session) putGroup(ctx context.Context, g model.Group, members []access.
 	}
 	g.Members = model.SortedUnique(members)
 	if slices.ContainsFunc(g.Members, func(id access.GUID) bool { return !before[id] }) {
-		if err := s.checkMembership(ctx, g.ID); err != nil {
+		if err := s.checkJoins(ctx, g.ID); err != nil {
 			return GroupDetails{}, err
 		}
 	}
@@ -147,6 +143,14 @@ func (s *Session) putGroup(ctx context.Context, g model.Group, members []access.
 		return GroupDetails{}, err
 	}
 	return s.group(ctx, g.ID)
+}
+
+// DeleteGroups deletes groups as [Session.DeleteGroup] does, all of them or none.
+func (s *Session) DeleteGroups(ctx context.Context, ids []access.GUID) error {
+	if err := s.administers(scopesToWriteGroups); err != nil {
+		return err
+	}
+	return deleteAll(ctx, ids, s.DeleteGroup)
 }
 
 // DeleteGroup deletes a group that is not built in.

@@ -9,14 +9,36 @@ import (
 
 // The OAuth2 scopes of which an external application needs one (contract 2.4).
 var (
-	scopesToReadUsers   = []string{"PM.User", "PM.User.Read"}
-	scopesToWriteUsers  = []string{"PM.User", "PM.User.Write"}
-	scopesToReadGroups  = []string{"PM.Group", "PM.Group.Read"}
-	scopesToWriteGroups = []string{"PM.Group", "PM.Group.Write"}
-	scopesToReadRobots  = []string{"PM.RobotAccount", "PM.RobotAccount.Read"}
-	scopesToReadClients = []string{"PM.OAuthApp", "PM.OAuthApp.Read"}
-	scopesToReadFolders = []string{"OR.Folders", "OR.Folders.Read"}
+	scopesToReadUsers     = []string{"PM.User", "PM.User.Read"}
+	scopesToWriteUsers    = []string{"PM.User", "PM.User.Write"}
+	scopesToReadGroups    = []string{"PM.Group", "PM.Group.Read"}
+	scopesToWriteGroups   = []string{"PM.Group", "PM.Group.Write"}
+	scopesToReadRobots    = []string{"PM.RobotAccount", "PM.RobotAccount.Read"}
+	scopesToWriteRobots   = []string{"PM.RobotAccount", "PM.RobotAccount.Write"}
+	scopesToReadClients   = []string{"PM.OAuthApp", "PM.OAuthApp.Read"}
+	scopesToWriteClients  = []string{"PM.OAuthApp", "PM.OAuthApp.Write"}
+	scopesToWriteSecrets  = []string{"PM.OAuthAppSecret.Write", "PM.OAuthSecret.Write"}
+	scopesToReadSettings  = []string{"PM.Setting", "PM.Setting.Read"}
+	scopesToWriteSettings = []string{"PM.Setting", "PM.Setting.Write"}
+	// OR.Default stands for what the application's roles in Orchestrator allow, and everybody sees all folders here.
+	scopesToReadFolders = []string{"OR.Folders", "OR.Folders.Read", "OR.Default"}
 )
+
+// apiScopes returns the OAuth2 scopes that public sources name (contract 2.4, 7.8), sorted.
+func apiScopes() []string {
+	return []string{
+		"OR.Administration", "OR.Administration.Read", "OR.Administration.Write", "OR.Assets", "OR.Assets.Read", "OR.Assets.Write",
+		"OR.Audit", "OR.Audit.Read", "OR.Audit.Write", "OR.BackgroundTasks", "OR.BackgroundTasks.Read", "OR.BackgroundTasks.Write",
+		"OR.Default", "OR.Execution", "OR.Execution.Read", "OR.Execution.Write", "OR.Folders", "OR.Folders.Read", "OR.Folders.Write",
+		"OR.Jobs", "OR.Jobs.Read", "OR.Jobs.Write", "OR.License", "OR.License.Read", "OR.License.Write", "OR.Machines", "OR.Machines.Read",
+		"OR.Machines.Write", "OR.Monitoring", "OR.Monitoring.Read", "OR.Monitoring.Write", "OR.Queues", "OR.Queues.Read", "OR.Queues.Write",
+		"OR.Robots", "OR.Robots.Read", "OR.Robots.Write", "OR.Settings", "OR.Settings.Read", "OR.Settings.Write", "OR.Tasks", "OR.Tasks.Read",
+		"OR.Tasks.Write", "OR.Users", "OR.Users.Read", "OR.Users.Write", "OR.Webhooks", "OR.Webhooks.Read", "OR.Webhooks.Write",
+		"PM.Directory", "PM.Group", "PM.Group.Read", "PM.Group.Write", "PM.OAuthApp", "PM.OAuthApp.Read", "PM.OAuthApp.Write",
+		"PM.OAuthAppSecret.Write", "PM.RobotAccount", "PM.RobotAccount.Read", "PM.RobotAccount.Write", "PM.Setting", "PM.Setting.Read",
+		"PM.Setting.Write", "PM.User", "PM.User.Read", "PM.User.Write", "PM.UserLoginAttempt", "PM.UserLoginAttempt.Read",
+	}
+}
 
 // hasScope refuses an external application whose token has none of the given OAuth2 scopes.
 func (s *Session) hasScope(oneOf []string) error {

@@ -25,7 +25,8 @@ type RoleInput struct {
 	// ScopeType is ORGANIZATION, TENANT or PROJECT in any case. How the platform is asked for a role of shape TenantGlobal is
 	// not public; here it is TENANT with the zero GUID as the tenant, or TENANTGLOBAL.
 	ScopeType *string
-	// Tenant is the tenant's id. Leaving it out never makes a role wider: the zero GUID has to be said.
+	// Tenant is the tenant's id. Leaving it out never makes a role wider: the zero GUID has to be said. An update without it keeps
+	// what the role has.
 	Tenant *access.GUID
 	// Service is the owner by slug, API name or display name.
 	Service     *string
@@ -41,6 +42,14 @@ func (s *Session) PutRole(ctx context.Context, in RoleInput) (access.GUID, error
 	if err := s.requireSomewhere(ctx, permission, access.Organization); err != nil {
 		return "", err
 	}
+	var before model.Role
+	if in.ID != "" {
+		var err error
+		if before, err = s.changeableRole(ctx, in.ID); err != nil {
+			return "", err
+		}
+		in.keepTenant(before)
+	}
 	role, violations, err := s.readRole(ctx, in)
 	if err != nil {
 		return "", err
@@ -49,11 +58,8 @@ func (s *Session) PutRole(ctx context.Context, in RoleInput) (access.GUID, error
 	if in.ID == "" {
 		role.Service = cmp.Or(role.Service, access.MultiService.Name)
 	} else {
-		changed, err := s.inherit(ctx, in.ID, &role)
-		if err != nil {
-			return "", err
-		}
-		violations = append(violations, changed...)
+		violations = append(violations, checkFixed(before, role)...)
+		role.ID, role.Service, role.CreatedBy, role.CreatedOn = before.ID, before.Service, before.CreatedBy, before.CreatedOn
 	}
 	if len(violations) == 0 {
 		if err := s.require(ctx, permission, home(role)); err != nil {
@@ -162,18 +168,22 @@ func serviceNames() []string {
 	return names
 }
 
-// inherit gives an update what it takes over from the role that it replaces, and returns what it may not change.
-func (s *Session) inherit(ctx context.Context, id access.GUID, r *model.Role) ([]model.Violation, error) {
-	before, err := s.findRole(ctx, id)
-	if err != nil {
-		return nil, err
+// changeableRole returns the role that an update replaces.
+func (s *Session) changeableRole(ctx context.Context, id access.GUID) (model.Role, error) {
+	role, err := s.findRole(ctx, id)
+	if err == nil {
+		err = s.checkChangeable(ctx, role, updateRoles)
 	}
-	if err := s.checkChangeable(ctx, before, updateRoles); err != nil {
-		return nil, err
+	return role, err
+}
+
+// keepTenant names the tenant that the role has where an update names none: the newest SDK leaves it out (contract 3.5-9). A role of the
+// organization has none to keep.
+func (in *RoleInput) keepTenant(before model.Role) {
+	if in.Tenant == nil && in.ScopeType != nil && before.Shape != access.ShapeOrganization &&
+		strings.EqualFold(*in.ScopeType, before.Shape.ScopeType()) {
+		in.Tenant = new(cmp.Or(before.TenantID, access.ZeroGUID))
 	}
-	changed := checkFixed(before, *r)
-	r.ID, r.Service, r.CreatedBy, r.CreatedOn = before.ID, before.Service, before.CreatedBy, before.CreatedOn
-	return changed, nil
 }
 
 // checkFixed returns what an update would change although it is fixed for ever. It does not change what it does not mention.

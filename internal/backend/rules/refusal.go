@@ -7,6 +7,8 @@ package rules
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -72,12 +74,50 @@ func violationf(part model.Part, format string, args ...any) model.Violation {
 	return model.Violation{Part: part, Message: fmt.Sprintf(format, args...)}
 }
 
+// violationsOf returns a violation for each part that has a fault, in the order of the parts.
+func violationsOf(faults map[model.Part]string) []model.Violation {
+	var violations []model.Violation
+	for _, part := range slices.Sorted(maps.Keys(faults)) {
+		if faults[part] != "" {
+			violations = append(violations, model.Violation{Part: part, Message: faults[part]})
+		}
+	}
+	return violations
+}
+
 // existing passes on what a look-up by id found, and refuses what does not exist.
 func existing[T any](one T, ok bool, err error) (T, error) {
 	if err == nil && !ok {
 		err = refuse(NotFound, "The entity was not found.")
 	}
 	return one, err
+}
+
+// RejectedError refuses to write users. It has an envelope of its own (contract 7.2-15).
+type RejectedError struct{ Rejections []Rejection }
+
+// Rejection is one reason why users cannot be written.
+type Rejection struct{ Code, Description string }
+
+// Error implements error.
+func (e *RejectedError) Error() string {
+	texts := make([]string, len(e.Rejections))
+	for i, r := range e.Rejections {
+		texts[i] = r.Description
+	}
+	return strings.Join(texts, " ")
+}
+
+// rejected refuses for some reasons. It returns nil if there are none.
+func rejected(reasons []Rejection) error {
+	if len(reasons) == 0 {
+		return nil
+	}
+	return &RejectedError{reasons[:min(len(reasons), maxViolations)]}
+}
+
+func rejectionf(code, format string, args ...any) Rejection {
+	return Rejection{code, fmt.Sprintf(format, args...)}
 }
 
 // UnknownPrincipalsError refuses principals that the organization does not have. It has an envelope of its own (contract 4.3).

@@ -90,9 +90,12 @@ func (s *Session) provisions() bool {
 	return s.organization.ExternalDirectory && s.organization.AutoProvisioning
 }
 
+// now is the time in the platform's resolution.
+func (s *Session) now() time.Time { return s.Now().UTC().Truncate(model.Tick) }
+
 // stamp says that the caller makes something now.
 func (s *Session) stamp() model.Stamp {
-	now := s.Now().UTC().Truncate(model.Tick)
+	now := s.now()
 	return model.Stamp{CreatedBy: s.callerID, CreatedOn: now, UpdatedBy: s.callerID, UpdatedOn: now}
 }
 

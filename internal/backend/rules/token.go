@@ -58,7 +58,7 @@ func (r *Rules) IssueToken(ctx context.Context, tx *store.Tx, issuer, clientID, 
 	if err != nil {
 		return AccessToken{}, err
 	}
-	if !ok || subtle.ConstantTimeCompare([]byte(model.HashSecret(secret)), []byte(application.SecretSHA256)) != 1 {
+	if !ok || !r.hasSecret(application, model.HashSecret(secret)) {
 		return AccessToken{}, ErrInvalidClient
 	}
 	for _, scope := range scopes {
@@ -70,6 +70,13 @@ func (r *Rules) IssueToken(ctx context.Context, tx *store.Tx, issuer, clientID, 
 		scopes = application.Scopes
 	}
 	return r.sign(ctx, tx, applicationClaims(issuer, application, scopes))
+}
+
+// hasSecret reports whether an application has a secret with the given hash that has not expired.
+func (r *Rules) hasSecret(a model.Application, sha256 string) bool {
+	return slices.ContainsFunc(a.Secrets, func(s model.Secret) bool {
+		return subtle.ConstantTimeCompare([]byte(sha256), []byte(s.SHA256)) == 1 && (s.Expires.IsZero() || r.Now().Before(s.Expires))
+	})
 }
 
 func applicationClaims(issuer string, a model.Application, scopes []string) claims {
@@ -112,7 +119,7 @@ func (r *Rules) TokenFor(ctx context.Context, tx *store.Tx, issuer, caller strin
 		found = append(found, claims{RegisteredClaims: jwt.RegisteredClaims{Issuer: issuer, Subject: u.ID.String()}, SubjectType: subjectUser})
 	}
 	for _, a := range applications {
-		if isNamed(a.ID.String(), a.Name) {
+		if a.Confidential && isNamed(a.ID.String(), a.Name) {
 			found = append(found, applicationClaims(issuer, a, a.Scopes))
 		}
 	}

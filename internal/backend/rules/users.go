@@ -61,6 +61,23 @@ func (s *Session) User(ctx context.Context, id access.GUID) (UserAccount, error)
 	return UserAccount{u, groups[id]}, err
 }
 
+// UserDeletion names users to delete.
+type UserDeletion struct {
+	Organization access.GUID
+	IDs          []access.GUID
+}
+
+// DeleteUsers deletes users as [Session.DeleteUser] does, all of them or none.
+func (s *Session) DeleteUsers(ctx context.Context, in UserDeletion) error {
+	if err := s.administers(scopesToWriteUsers); err != nil {
+		return err
+	}
+	if err := s.checkOrganization(in.Organization); err != nil {
+		return err
+	}
+	return deleteAll(ctx, in.IDs, s.DeleteUser)
+}
+
 // DeleteUser deletes a user other than the caller. The user leaves all groups, its tokens become invalid, and what is assigned to
 // it stays assigned.
 func (s *Session) DeleteUser(ctx context.Context, id access.GUID) error {

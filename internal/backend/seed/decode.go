@@ -169,6 +169,8 @@ func kindOfType(goType string, keys map[string][]string) string {
 		return "a list"
 	case goType == "bool":
 		return "true or false"
+	case goType == "int64":
+		return "a whole number"
 	case strings.HasSuffix(goType, "Ref"):
 		return "a text or keys and values"
 	case keys[goType] != nil:

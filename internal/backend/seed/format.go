@@ -19,6 +19,7 @@ type document struct {
 	Robots       []robotEntry       `yaml:"robotAccounts,omitempty"`
 	Applications []applicationEntry `yaml:"externalApplications,omitempty"`
 	Tokens       []tokenEntry       `yaml:"personalAccessTokens,omitempty"`
+	Settings     []settingEntry     `yaml:"settings,omitempty"`
 	Folders      []folderEntry      `yaml:"folders,omitempty"`
 	Projects     []projectEntry     `yaml:"projects,omitempty"`
 	Roles        []roleEntry        `yaml:"roles,omitempty"`
@@ -48,31 +49,55 @@ type userEntry struct {
 	DisplayName        string `yaml:"displayName,omitempty"`
 	Active             *bool  `yaml:"active,omitempty"`
 	InvitationAccepted *bool  `yaml:"invitationAccepted,omitempty"`
+	BypassesBasicAuth  *bool  `yaml:"bypassBasicAuthRestriction,omitempty"`
 	Source             string `yaml:"source,omitempty"`
 	Added              *bool  `yaml:"added,omitempty"`
+	timesEntry         `yaml:",inline"`
+}
+
+// timesEntry is when something was made and when it was changed last.
+type timesEntry struct {
+	Created  string `yaml:"creationTime,omitempty"`
+	Modified string `yaml:"lastModificationTime,omitempty"`
 }
 
 type groupEntry struct {
-	ID      string         `yaml:"id,omitempty"`
-	Name    string         `yaml:"name"`
-	BuiltIn *bool          `yaml:"builtIn,omitempty"`
-	Source  string         `yaml:"source,omitempty"`
-	Added   *bool          `yaml:"added,omitempty"`
-	Members []principalRef `yaml:"members,omitempty"`
+	ID         string         `yaml:"id,omitempty"`
+	Name       string         `yaml:"name"`
+	BuiltIn    *bool          `yaml:"builtIn,omitempty"`
+	Source     string         `yaml:"source,omitempty"`
+	Added      *bool          `yaml:"added,omitempty"`
+	Members    []principalRef `yaml:"members,omitempty"`
+	timesEntry `yaml:",inline"`
 }
 
 type robotEntry struct {
 	ID          string `yaml:"id,omitempty"`
 	Name        string `yaml:"name"`
 	DisplayName string `yaml:"displayName,omitempty"`
+	Created     string `yaml:"creationTime,omitempty"`
 }
 
 type applicationEntry struct {
-	ID           string   `yaml:"id,omitempty"`
-	Name         string   `yaml:"name"`
-	Secret       string   `yaml:"secret,omitempty"`
-	SecretSHA256 string   `yaml:"secretSha256,omitempty"`
-	Scopes       []string `yaml:"scopes,omitempty,flow"`
+	ID           string         `yaml:"id,omitempty"`
+	Name         string         `yaml:"name"`
+	Confidential *bool          `yaml:"confidential,omitempty"`
+	RedirectURI  string         `yaml:"redirectUri,omitempty"`
+	Secret       string         `yaml:"secret,omitempty"`
+	SecretSHA256 string         `yaml:"secretSha256,omitempty"`
+	Secrets      *[]secretEntry `yaml:"secrets,omitempty"`
+	Scopes       []string       `yaml:"scopes,omitempty,flow"`
+	UserScopes   []string       `yaml:"userScopes,omitempty,flow"`
+}
+
+// secretEntry is one of several secrets of an application. Without an id it gets the next number that is free.
+type secretEntry struct {
+	ID           int64  `yaml:"id,omitempty"`
+	Description  string `yaml:"description,omitempty"`
+	Secret       string `yaml:"secret,omitempty"`
+	SecretSHA256 string `yaml:"secretSha256,omitempty"`
+	Created      string `yaml:"creationTime,omitempty"`
+	Expires      string `yaml:"expiryTime,omitempty"`
 }
 
 type tokenEntry struct {
@@ -80,6 +105,22 @@ type tokenEntry struct {
 	Token       string `yaml:"token,omitempty"`
 	TokenSHA256 string `yaml:"tokenSha256,omitempty"`
 	Expires     string `yaml:"expires"`
+}
+
+// settingEntry is a setting of a user, or of the organization where it names none.
+type settingEntry struct {
+	ID    int64      `yaml:"id,omitempty"`
+	User  string     `yaml:"user,omitempty"`
+	Key   string     `yaml:"key"`
+	Value quotedText `yaml:"value,omitempty"`
+}
+
+// quotedText is a text of any form, which is written on one line.
+type quotedText string
+
+// MarshalYAML implements yaml.Marshaler.
+func (t quotedText) MarshalYAML() (any, error) {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: string(t)}, nil
 }
 
 type folderEntry struct {

@@ -59,6 +59,10 @@ func (x index[T]) find(r *reader, n node, at place, name string) (one T, ok bool
 		for i, thing := range found {
 			ways[i] = fmt.Sprint(thing)
 		}
+		if ways = slices.Compact(ways); len(ways) < len(found) {
+			r.wrongf(n, "%q names several %ss: write the id of one", name, at.kind)
+			break
+		}
 		r.wrongf(n, "%q names several %ss: write %s", name, at.kind, strings.Join(ways, " or "))
 	}
 	return one, false

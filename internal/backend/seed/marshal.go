@@ -5,6 +5,8 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
@@ -24,18 +26,24 @@ func Write(out io.Writer, s model.State, assignments iter.Seq2[model.Assignment,
 		Users: apply(s.Users, func(u model.User) userEntry {
 			return userEntry{
 				u.ID.String(), u.UserName, u.Email, u.Name, u.Surname, u.DisplayName,
-				&u.Active, &u.InvitationAccepted, string(u.Source), unlessTrue(u.Added),
+				&u.Active, &u.InvitationAccepted, ifTrue(u.BypassesBasicAuth), string(u.Source), unlessTrue(u.Added),
+				writeTimes(u.CreatedOn, u.ModifiedOn),
 			}
 		}),
 		Groups: apply(s.Groups, func(g model.Group) groupEntry {
-			return groupEntry{g.ID.String(), g.Name, &g.BuiltIn, string(g.Source), unlessTrue(g.Added), w.members(g)}
+			return groupEntry{
+				g.ID.String(), g.Name, &g.BuiltIn, string(g.Source), unlessTrue(g.Added), w.members(g), writeTimes(g.CreatedOn, g.ModifiedOn),
+			}
 		}),
-		Robots: apply(s.Robots, func(r model.Robot) robotEntry { return robotEntry{r.ID.String(), r.Name, r.DisplayName} }),
-		Applications: apply(s.Applications, func(a model.Application) applicationEntry {
-			return applicationEntry{ID: a.ID.String(), Name: a.Name, SecretSHA256: a.SecretSHA256, Scopes: a.Scopes}
+		Robots: apply(s.Robots, func(r model.Robot) robotEntry {
+			return robotEntry{r.ID.String(), r.Name, r.DisplayName, model.FormatTime(r.CreatedOn)}
 		}),
+		Applications: apply(s.Applications, writeApplication),
 		Tokens: apply(s.Tokens, func(t model.Token) tokenEntry {
 			return tokenEntry{User: w.principals[t.UserID].name, TokenSHA256: t.SHA256, Expires: model.FormatTime(t.Expires)}
+		}),
+		Settings: apply(s.Settings, func(s model.Setting) settingEntry {
+			return settingEntry{s.ID, w.principals[s.UserID].name, s.Key, quotedText(s.Value)}
 		}),
 		Folders: apply(s.Folders, func(f model.Folder) folderEntry {
 			return folderEntry{f.ID.String(), w.tenants[f.TenantID], f.Name, w.folders[f.ParentID]}
@@ -91,13 +99,56 @@ func newWriter(s model.State, c *catalogue.Catalogue) writer {
 	for _, r := range s.Robots {
 		w.principals[r.ID] = principalRef{r.Name, access.PrincipalRobot}
 	}
-	for _, a := range s.Applications {
-		w.principals[a.ID] = principalRef{a.Name, access.PrincipalExternalApplication}
-	}
+	w.addApplications(s.Applications)
 	for _, r := range slices.Concat(c.Roles(), s.Roles) {
 		w.roles[r.ID] = roleRef{Service: r.Service, Name: r.Name}
 	}
 	return w
+}
+
+// addApplications makes applications known, by id where several have a name. What is not confidential is no principal.
+func (w writer) addApplications(all []model.Application) {
+	named := map[string]int{}
+	for _, a := range all {
+		named[strings.ToLower(a.Name)]++
+	}
+	for _, a := range all {
+		name := a.Name
+		if named[strings.ToLower(name)] > 1 {
+			name = a.ID.String()
+		}
+		if a.Confidential {
+			w.principals[a.ID] = principalRef{name, access.PrincipalExternalApplication}
+		}
+	}
+}
+
+func writeApplication(a model.Application) applicationEntry {
+	e := applicationEntry{
+		ID: a.ID.String(), Name: a.Name, Confidential: unlessTrue(a.Confidential), RedirectURI: a.RedirectURI, Scopes: a.Scopes, UserScopes: a.UserScopes,
+	}
+	if a.Confidential {
+		all := make([]secretEntry, len(a.Secrets))
+		for i, s := range a.Secrets {
+			all[i] = secretEntry{
+				ID: s.ID, Description: s.Description, SecretSHA256: s.SHA256, Created: model.FormatTime(s.CreatedOn), Expires: writeTime(s.Expires),
+			}
+		}
+		e.Secrets = &all
+	}
+	return e
+}
+
+// writeTime leaves out what never happened.
+func writeTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return model.FormatTime(t)
+}
+
+func writeTimes(created, modified time.Time) timesEntry {
+	return timesEntry{model.FormatTime(created), writeTime(modified)}
 }
 
 func (w writer) members(g model.Group) []principalRef {
@@ -117,6 +168,14 @@ func apply[T, E any](list []T, f func(T) E) []E {
 		results = append(results, f(element))
 	}
 	return results
+}
+
+// ifTrue leaves out what is false of nearly everybody.
+func ifTrue(b bool) *bool {
+	if b {
+		return &b
+	}
+	return nil
 }
 
 // unlessTrue leaves out what is true of nearly everybody.

@@ -30,7 +30,9 @@ func (r *reader) addPrincipal(n node, what string, p principal, aliases ...strin
 	if p.kind == access.PrincipalUser {
 		name = n.at("userName")
 	}
-	if !r.once(name, place{kind: what}, p.name) || !r.once(n, place{kind: "principal id"}, p.id.String()) {
+	// Several applications may have one name, if each has an id of its own.
+	shared := p.kind == access.PrincipalExternalApplication && n.at("id") != n
+	if !shared && !r.once(name, place{kind: what}, p.name) || !r.once(n, place{kind: "principal id"}, p.id.String()) {
 		return
 	}
 	names := []string{p.name}
@@ -46,12 +48,10 @@ func (r *reader) addPrincipal(n node, what string, p principal, aliases ...strin
 func (r *reader) user(n node, e userEntry) model.User {
 	u := model.User{
 		ID: r.id(n, e.ID, "user", e.UserName), UserName: e.UserName, Email: e.Email, Name: e.Name, Surname: e.Surname,
-		DisplayName: cmp.Or(e.DisplayName, strings.TrimSpace(e.Name+" "+e.Surname), e.UserName),
-		Active:      orTrue(e.Active), InvitationAccepted: orTrue(e.InvitationAccepted), Added: orTrue(e.Added),
-	}
-	if u.Email == "" && strings.Contains(u.UserName, "@") {
-		u.Email = u.UserName
-	}
+		DisplayName: e.DisplayName, Active: orTrue(e.Active), InvitationAccepted: orTrue(e.InvitationAccepted), Added: orTrue(e.Added),
+		BypassesBasicAuth: orFalse(e.BypassesBasicAuth),
+	}.WithDefaults()
+	u.CreatedOn, u.ModifiedOn = r.times(n, e.timesEntry)
 	u.Source = r.source(n, "user", u.UserName, e.Source, u.Added)
 	r.wrongIf(!u.Added && !u.InvitationAccepted, n,
 		"user %q cannot have been invited before it was added: leave out invitationAccepted or added", u.UserName)
@@ -61,6 +61,11 @@ func (r *reader) user(n node, e userEntry) model.User {
 	}
 	r.addPrincipal(n, "user", principal{u.ID, principalRef{u.UserName, access.PrincipalUser}, !u.Added}, aliases...)
 	return u
+}
+
+// times reads when something was made and when it was changed last. Where nothing is said, it was made now and never changed.
+func (r *reader) times(n node, e timesEntry) (created, modified time.Time) {
+	return r.time(n.at("creationTime"), e.Created, r.now), r.time(n.at("lastModificationTime"), e.Modified, time.Time{})
 }
 
 // source reads where an account is kept. Only an account of an external directory can be known without being added.
@@ -73,26 +78,18 @@ func (r *reader) source(n node, what, name, word string, added bool) access.Prin
 }
 
 func (r *reader) robot(n node, e robotEntry) model.Robot {
-	one := model.Robot{ID: r.id(n, e.ID, "robot", e.Name), Name: e.Name, DisplayName: cmp.Or(e.DisplayName, e.Name)}
+	one := model.Robot{
+		ID: r.id(n, e.ID, "robot", e.Name), Name: e.Name, DisplayName: cmp.Or(e.DisplayName, e.Name),
+		CreatedOn: r.time(n.at("creationTime"), e.Created, r.now),
+	}
 	r.addPrincipal(n, "robot account", principal{id: one.ID, principalRef: principalRef{e.Name, access.PrincipalRobot}})
 	return one
-}
-
-func (r *reader) application(n node, e applicationEntry) model.Application {
-	a := model.Application{ID: r.id(n, e.ID, "application", e.Name), Name: e.Name, SecretSHA256: r.secret(n, "secret", e.Secret, e.SecretSHA256)}
-	for i, scope := range e.Scopes {
-		blank := strings.ContainsAny(scope, " \t\n")
-		r.wrongIf(blank, n.at("scopes").item(i), "scope %q contains a blank: list scopes one by one", scope)
-		a.Scopes = append(a.Scopes, scope)
-	}
-	a.Scopes = model.SortedUnique(a.Scopes)
-	r.addPrincipal(n, "external application", principal{id: a.ID, principalRef: principalRef{e.Name, access.PrincipalExternalApplication}})
-	return a
 }
 
 // group reads a group without its members.
 func (r *reader) group(n node, e groupEntry) model.Group {
 	g := model.Group{ID: r.id(n, e.ID, "group", e.Name), Name: e.Name, BuiltIn: orFalse(e.BuiltIn), Added: orTrue(e.Added)}
+	g.CreatedOn, g.ModifiedOn = r.times(n, e.timesEntry)
 	g.Source = r.source(n, "group", g.Name, e.Source, g.Added)
 	r.wrongIf(g.BuiltIn && g.Source == access.SourceDirectory, n, "group %q: a built-in group is local", g.Name)
 	r.addPrincipal(n, "group", principal{g.ID, principalRef{g.Name, access.PrincipalGroup}, !g.Added})

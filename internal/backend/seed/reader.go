@@ -71,6 +71,7 @@ func (r *reader) read(n node, doc document) {
 	s.Applications = append(s.Applications, each(r, n.at("externalApplications"), "external application", doc.Applications, r.application)...)
 	s.Groups = append(s.Groups, each(r, n.at("groups"), "group", doc.Groups, r.group)...)
 	s.Tokens = append(s.Tokens, each(r, n.at("personalAccessTokens"), "personal access token", doc.Tokens, r.token)...)
+	s.Settings = append(s.Settings, each(r, n.at("settings"), "setting", doc.Settings, r.setting)...)
 	s.Folders = append(s.Folders, each(r, n.at("folders"), "folder", doc.Folders, r.folder)...)
 	s.Projects = append(s.Projects, each(r, n.at("projects"), "project", doc.Projects, r.project)...)
 	s.Roles = append(s.Roles, each(r, n.at("roles"), "role", doc.Roles, r.role)...)
@@ -86,11 +87,13 @@ type memberList struct {
 	refs []principalRef
 }
 
-// finish resolves what may refer to entries that come later.
+// finish resolves what may refer to entries that come later, and numbers what has no number.
 func (r *reader) finish() {
 	for i, members := range r.memberLists {
 		r.state.Groups[i].Members = r.members(members.list, r.state.Groups[i], members.refs)
 	}
+	numberSecrets(r.state.Applications)
+	numberSettings(r.state.Settings)
 	r.state.Organization.DefaultCaller = r.defaultCaller()
 }
 

@@ -9,9 +9,11 @@ import (
 )
 
 var groups = table[model.Group]{
-	"principal_groups", "id, name, name_key, built_in, source, added",
+	"principal_groups", "id, name, name_key, built_in, source, added, created_on, modified_on",
 	func(g *model.Group) []any {
-		return []any{&g.ID, &g.Name, keyColumn{&g.Name}, &g.BuiltIn, &g.Source, &g.Added}
+		return []any{
+			&g.ID, &g.Name, keyColumn{&g.Name}, &g.BuiltIn, &g.Source, &g.Added, timeColumn{&g.CreatedOn}, timeColumn{&g.ModifiedOn},
+		}
 	},
 }
 
@@ -73,13 +75,36 @@ func (t *Tx) GroupsOf(ctx context.Context, principalID access.GUID) ([]access.GU
 
 // PutGroup creates a group, or replaces the one with the same id.
 func (t *Tx) PutGroup(ctx context.Context, g model.Group) error {
-	if err := groups.put(ctx, t, g, "ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key"); err != nil {
+	err := groups.put(ctx, t, g,
+		"ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, modified_on = excluded.modified_on")
+	if err != nil {
 		return err
 	}
 	if err := t.exec(ctx, "DELETE FROM group_members WHERE group_id = $1", g.ID); err != nil {
 		return err
 	}
 	return putPairs(ctx, t, "group_members (group_id, member_id)", g.ID, g.Members)
+}
+
+// Join adds a member to groups. Those that it is in already stay as they are.
+func (t *Tx) Join(ctx context.Context, memberID access.GUID, groupIDs []access.GUID) error {
+	for _, id := range groupIDs {
+		err := t.exec(ctx, "INSERT INTO group_members (group_id, member_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", id, memberID)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Leave takes a member out of groups, whether it is in them or not.
+func (t *Tx) Leave(ctx context.Context, memberID access.GUID, groupIDs []access.GUID) error {
+	for _, id := range groupIDs {
+		if err := t.exec(ctx, "DELETE FROM group_members WHERE group_id = $1 AND member_id = $2", id, memberID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // DeleteGroup deletes a group and takes it out of the groups that it is in. What was assigned to it stays.

@@ -8,9 +8,12 @@ import (
 )
 
 var principals = table[model.Principal]{
-	"principals", "id, type, name, display_name, email, source, added, invited",
+	"principals", "id, type, name, display_name, email, first_name, last_name, source, added, invited, active, created_on",
 	func(p *model.Principal) []any {
-		return []any{&p.ID, &p.Type, &p.Name, &p.DisplayName, &p.Email, &p.Source, &p.Added, &p.Invited}
+		return []any{
+			&p.ID, &p.Type, &p.Name, &p.DisplayName, &p.Email, &p.FirstName, &p.LastName, &p.Source, &p.Added, &p.Invited, &p.Active,
+			timeColumn{&p.CreatedOn},
+		}
 	},
 }
 

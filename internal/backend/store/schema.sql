@@ -1,4 +1,4 @@
--- Portable SQL only: text, integers and foreign keys. Ids are GUIDs in lower case, times are text that sorts as time,
+-- Portable SQL only: text, integers and foreign keys. Ids are GUIDs in lower case, times are text that sorts as time or empty,
 -- *_key columns hold a name in lower case.
 
 CREATE TABLE schema_migrations (
@@ -41,17 +41,22 @@ CREATE TABLE users (
     display_name        TEXT NOT NULL,
     active              INTEGER NOT NULL,
     invitation_accepted INTEGER NOT NULL,
+    bypasses_basic_auth INTEGER NOT NULL,
     source              TEXT NOT NULL,
-    added               INTEGER NOT NULL
+    added               INTEGER NOT NULL,
+    created_on          TEXT NOT NULL,
+    modified_on         TEXT NOT NULL
 );
 
 CREATE TABLE principal_groups (
-    id       TEXT PRIMARY KEY,
-    name     TEXT NOT NULL,
-    name_key TEXT NOT NULL UNIQUE,
-    built_in INTEGER NOT NULL,
-    source   TEXT NOT NULL,
-    added    INTEGER NOT NULL
+    id          TEXT PRIMARY KEY,
+    name        TEXT NOT NULL,
+    name_key    TEXT NOT NULL UNIQUE,
+    built_in    INTEGER NOT NULL,
+    source      TEXT NOT NULL,
+    added       INTEGER NOT NULL,
+    created_on  TEXT NOT NULL,
+    modified_on TEXT NOT NULL
 );
 
 -- A member is a principal of any type, so there is no foreign key.
@@ -67,14 +72,26 @@ CREATE TABLE robots (
     id           TEXT PRIMARY KEY,
     name         TEXT NOT NULL,
     name_key     TEXT NOT NULL UNIQUE,
-    display_name TEXT NOT NULL
+    display_name TEXT NOT NULL,
+    created_on   TEXT NOT NULL
 );
 
+-- Several applications may have one name.
 CREATE TABLE applications (
-    id            TEXT PRIMARY KEY,
-    name          TEXT NOT NULL,
-    name_key      TEXT NOT NULL UNIQUE,
-    secret_sha256 TEXT NOT NULL
+    id           TEXT PRIMARY KEY,
+    name         TEXT NOT NULL,
+    name_key     TEXT NOT NULL,
+    confidential INTEGER NOT NULL,
+    redirect_uri TEXT NOT NULL
+);
+
+CREATE TABLE application_secrets (
+    id             INTEGER PRIMARY KEY,
+    application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    description    TEXT NOT NULL,
+    sha256         TEXT NOT NULL,
+    created_on     TEXT NOT NULL,
+    expires_on     TEXT NOT NULL
 );
 
 CREATE TABLE application_scopes (
@@ -83,17 +100,34 @@ CREATE TABLE application_scopes (
     PRIMARY KEY (application_id, scope)
 );
 
+-- Scopes that an application has only on behalf of a user.
+CREATE TABLE application_user_scopes (
+    application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    scope          TEXT NOT NULL,
+    PRIMARY KEY (application_id, scope)
+);
+
 -- Everybody who can hold a role, whatever their type.
 CREATE VIEW principals AS
-SELECT id, 'User' AS type, user_name AS name, display_name, email, source, added, 1 - invitation_accepted AS invited FROM users
-UNION ALL SELECT id, 'Group', name, name, '', source, added, 0 FROM principal_groups
-UNION ALL SELECT id, 'Robot', name, display_name, '', 'local', 1, 0 FROM robots
-UNION ALL SELECT id, 'ExternalApplication', name, name, '', 'local', 1, 0 FROM applications;
+SELECT id, 'User' AS type, user_name AS name, display_name, email, name AS first_name, surname AS last_name, source, added,
+    1 - invitation_accepted AS invited, active, created_on FROM users
+UNION ALL SELECT id, 'Group', name, name, '', '', '', source, added, 0, 1, created_on FROM principal_groups
+UNION ALL SELECT id, 'Robot', name, display_name, '', '', '', 'local', 1, 0, 1, created_on FROM robots
+UNION ALL SELECT id, 'ExternalApplication', name, name, '', '', '', 'local', 1, 0, 1, '' FROM applications WHERE confidential = 1;
 
 CREATE TABLE access_tokens (
     sha256     TEXT PRIMARY KEY,
     user_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     expires_on TEXT NOT NULL
+);
+
+-- user_id is empty for a setting of the organization, so there is no foreign key.
+CREATE TABLE identity_settings (
+    id          INTEGER PRIMARY KEY,
+    user_id     TEXT NOT NULL,
+    setting_key TEXT NOT NULL,
+    value       TEXT NOT NULL,
+    UNIQUE (user_id, setting_key)
 );
 
 -- parent_id is empty for a folder that is in no other, so there is no foreign key.

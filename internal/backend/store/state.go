@@ -9,7 +9,8 @@ import (
 
 // contents are the tables that hold the organization, dependents first.
 var contents = []string{
-	"role_assignments", "role_permissions", "roles", "projects", "folders", "access_tokens", "application_scopes", "applications",
+	"role_assignments", "role_permissions", "roles", "projects", "folders", "access_tokens", "identity_settings",
+	"application_secrets", "application_scopes", "application_user_scopes", "applications",
 	"group_members", "principal_groups", "robots", "users", "tenant_services", "tenants", "organization",
 }
 
@@ -27,6 +28,7 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 		load(ctx, &s.Folders, t.Folders),
 		load(ctx, &s.Projects, t.Projects),
 		load(ctx, &s.Tokens, t.orderedTokens),
+		load(ctx, &s.Settings, t.AllSettings),
 		load(ctx, &s.Roles, t.rolesWithPermissions),
 	)
 	return s, err
@@ -95,6 +97,7 @@ func (t *Tx) Replace(ctx context.Context, s model.State) error {
 		func() error { return folders.insert(ctx, t, s.Folders...) },
 		func() error { return projects.insert(ctx, t, s.Projects...) },
 		func() error { return tokens.insert(ctx, t, s.Tokens...) },
+		func() error { return identitySettings.insert(ctx, t, s.Settings...) },
 		save(ctx, s.Roles, t.PutRole),
 		func() error { return assignments.insert(ctx, t, s.Assignments...) },
 	)

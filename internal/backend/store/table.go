@@ -54,15 +54,23 @@ func (x table[T]) put(ctx context.Context, t *Tx, row T, onConflict string) erro
 // storedTime has a fixed width, so that it sorts as text.
 const storedTime = "2006-01-02T15:04:05.0000000Z"
 
-// timeColumn keeps a time as text.
+// timeColumn keeps a time as text. The zero time is empty.
 type timeColumn struct{ at *time.Time }
 
 // Value implements driver.Valuer.
-func (c timeColumn) Value() (driver.Value, error) { return c.at.UTC().Format(storedTime), nil }
+func (c timeColumn) Value() (driver.Value, error) {
+	if c.at.IsZero() {
+		return "", nil
+	}
+	return c.at.UTC().Format(storedTime), nil
+}
 
 // Scan implements sql.Scanner.
 func (c timeColumn) Scan(value any) (err error) {
-	*c.at, err = time.Parse(storedTime, fmt.Sprint(value))
+	*c.at = time.Time{}
+	if text := fmt.Sprint(value); text != "" {
+		*c.at, err = time.Parse(storedTime, text)
+	}
 	return err
 }
 

@@ -8,10 +8,12 @@ import (
 )
 
 var users = table[model.User]{
-	"users", "id, user_name, user_name_key, email, name, surname, display_name, active, invitation_accepted, source, added",
+	"users", "id, user_name, user_name_key, email, name, surname, display_name, active, invitation_accepted, bypasses_basic_auth, source, added, " +
+		"created_on, modified_on",
 	func(u *model.User) []any {
 		return []any{
-			&u.ID, &u.UserName, keyColumn{&u.UserName}, &u.Email, &u.Name, &u.Surname, &u.DisplayName, &u.Active, &u.InvitationAccepted, &u.Source, &u.Added,
+			&u.ID, &u.UserName, keyColumn{&u.UserName}, &u.Email, &u.Name, &u.Surname, &u.DisplayName, &u.Active, &u.InvitationAccepted,
+			&u.BypassesBasicAuth, &u.Source, &u.Added, timeColumn{&u.CreatedOn}, timeColumn{&u.ModifiedOn},
 		}
 	},
 }
@@ -31,11 +33,23 @@ func (t *Tx) AllUsers(ctx context.Context) ([]model.User, error) {
 	return users.find(ctx, t, "ORDER BY user_name_key")
 }
 
-// DeleteUser deletes a user with its tokens and takes it out of the groups that it is in. What was assigned to it stays. Where
-// it was the default caller, there is none afterwards.
+// PutUser creates a user, or replaces the one with the same id, whose user name, source and time of creation stay.
+func (t *Tx) PutUser(ctx context.Context, u model.User) error {
+	return users.put(ctx, t, u, `ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, surname = excluded.surname,
+    display_name = excluded.display_name, active = excluded.active, invitation_accepted = excluded.invitation_accepted,
+    bypasses_basic_auth = excluded.bypasses_basic_auth, modified_on = excluded.modified_on`)
+}
+
+// DeleteUser deletes a user with its tokens and settings and takes it out of the groups that it is in. What was assigned to it
+// stays. Where it was the default caller, there is none afterwards.
 func (t *Tx) DeleteUser(ctx context.Context, id access.GUID) error {
-	return t.execEach(ctx, id,
+	return t.deleteAccount(ctx, id, "DELETE FROM identity_settings WHERE user_id = $1", "DELETE FROM users WHERE id = $1")
+}
+
+// deleteAccount takes an account out of the groups that it is in, and then runs the statements that delete it.
+func (t *Tx) deleteAccount(ctx context.Context, id access.GUID, statements ...string) error {
+	return t.execEach(ctx, id, append([]string{
 		"DELETE FROM group_members WHERE member_id = $1",
 		"UPDATE organization SET default_caller = '' WHERE default_caller = $1",
-		"DELETE FROM users WHERE id = $1")
+	}, statements...)...)
 }

@@ -72,10 +72,15 @@ var cases = []struct {
 		allowed: []string{"encoding/csv", "internal/access", "internal/uipath"},
 	},
 	{
+		file:    "internal/adopt/command.go",
+		refused: []string{"database/sql", "net/http", "internal/access", "internal/provider", "internal/uipath"},
+		allowed: []string{"encoding/json", "os"},
+	},
+	{
 		file:    "internal/provider/tenant_role_resource.go",
 		refused: []string{"database/sql", "internal/backend", "internal/backend/store", "github.com/hashicorp/go-retryablehttp"},
 		allowed: []string{
-			"net/http", "internal/access", "internal/audit", "internal/taskmining", "internal/uipath", "internal/uipath/rest",
+			"net/http", "internal/access", "internal/adopt", "internal/audit", "internal/taskmining", "internal/uipath", "internal/uipath/rest",
 			"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts", "github.com/hashicorp/terraform-plugin-framework/types",
 		},
 	},

@@ -81,6 +81,10 @@ func (x *call) answered(ctx context.Context, answer *http.Response, body []byte,
 		if !succeeded || said.webPage || said.rejected {
 			x.client.describe(x.failure, answer, said)
 			x.failure.Undecided = outcomeUnknown(answer.StatusCode) || succeeded && said.webPage
+			if succeeded && said.webPage {
+				// A gateway answered in the server's place.
+				return !x.Creates
+			}
 			return worthRepeating(answer.StatusCode) && (!x.Creates || answer.StatusCode == http.StatusTooManyRequests)
 		}
 		err := x.accept(body)

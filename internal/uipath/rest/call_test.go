@@ -56,8 +56,8 @@ func TestRetriesAreBoundedAndCounted(t *testing.T) {
 	if _, entries := read(); len(named(entries, "waiting before the request is repeated")) != 3 {
 		t.Errorf("the log has not three waits: %v", entries)
 	}
-	// Half of each bound, as the fixed random number is one half.
-	if want := []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second}; !slices.Equal(f.waits.all(), want) {
+	// Three quarters of each bound, as the fixed random number is one half.
+	if want := []time.Duration{375 * time.Millisecond, 750 * time.Millisecond, 1500 * time.Millisecond}; !slices.Equal(f.waits.all(), want) {
 		t.Errorf("waits %v, want %v", f.waits.all(), want)
 	}
 }
@@ -233,10 +233,10 @@ func TestOwnWaitThatIsTooLong(t *testing.T) {
 	f := newFake(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	// Half of the greatest bound is 15 seconds.
+	// Three quarters of the greatest bound are 22.5 seconds.
 	x := &call{client: f.client(t, func(c *Config) { c.MaxRetries = 100 }), attempts: 50, again: true, failure: &Error{}}
 	again, err := x.decide(ctx, nil, nil)
-	if again || err != nil || !strings.Contains(x.failure.Note, "the wait of 15s is longer than the operation may take") {
+	if again || err != nil || !strings.Contains(x.failure.Note, "the wait of 22.5s is longer than the operation may take") {
 		t.Errorf("decide = %v, %v, note %q", again, err, x.failure.Note)
 	}
 	if again, err := x.decide(t.Context(), nil, nil); !again || err != nil {

@@ -117,7 +117,8 @@ func parseBaseURL(given string) (*url.URL, error) {
 }
 
 func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") || strings.HasSuffix(strings.ToLower(host), ".localhost") {
+	// Names below localhost are looked up, and may lead anywhere.
+	if strings.EqualFold(host, "localhost") {
 		return true
 	}
 	address := net.ParseIP(host)

@@ -12,8 +12,8 @@ import (
 const (
 	// maxPages bounds a listing by a server that never ends.
 	maxPages = 5000
-	// maxListings bounds how often a listing is begun anew because rows moved between its pages.
-	maxListings = 5
+	// maxListings bounds how often a listing is begun anew because rows moved between its pages, and maxHints how often that of a hint is.
+	maxListings, maxHints = 5, 2
 )
 
 // Page is one page of a listing. Its total counts all rows.
@@ -47,6 +47,8 @@ func ConvertPage[W, T any](answer Page[W], convert func(W) (T, error)) (Page[T],
 }
 
 var (
+	// ErrUnsettled is a listing whose rows kept moving between its pages while it was read, because others add and remove some.
+	ErrUnsettled = errors.New("the listing never agreed with its own count")
 	errRowsMoved = errors.New("rows moved between pages")
 	errEndless   = fmt.Errorf("the listing does not end after %d pages", maxPages)
 )
@@ -63,28 +65,39 @@ type Listing[T any] struct {
 	Merge func(first, again T) T
 	// Parallel is how many pages may be asked for at the same time once their number is known.
 	Parallel int
+	// Hint says that rows of a listing that did not settle are better than none: they come with [ErrUnsettled].
+	Hint bool
 }
 
 // All reads all pages and returns each row once. Rows move between pages when others add or remove some. All begins anew if that
-// may have happened, so that no row is lost.
+// may have happened, so that no row is lost, and ends with [ErrUnsettled] if it happens again and again.
 func (l Listing[T]) All(ctx context.Context) ([]T, error) {
 	rows, err := l.settled(ctx)
 	if _, explained := errors.AsType[*Error](err); err == nil || explained {
 		return rows, err
 	}
-	return nil, fmt.Errorf("%s: %w", l.Operation, err)
+	return rows, fmt.Errorf("%s: %w", l.Operation, err)
 }
 
 // settled reads the listing until its rows agree with its own count.
 func (l Listing[T]) settled(ctx context.Context) ([]T, error) {
-	var err error
-	for range maxListings {
-		var rows []T
-		if rows, err = l.once(ctx); !errors.Is(err, errRowsMoved) {
+	tries := maxListings
+	if l.Hint {
+		tries = maxHints
+	}
+	for n := 1; ; n++ {
+		rows, err := l.once(ctx)
+		if !errors.Is(err, errRowsMoved) {
 			return rows, err
 		}
+		if n < tries {
+			continue
+		}
+		if !l.Hint {
+			rows = nil
+		}
+		return rows, fmt.Errorf("%w, %d times: %w", ErrUnsettled, n, err)
 	}
-	return nil, fmt.Errorf("the listing never agreed with its own count, %d times: %w", maxListings, err)
 }
 
 // once reads all pages. It advances by what came, because the server may cap a page lower than asked.
@@ -106,7 +119,7 @@ func (l Listing[T]) once(ctx context.Context) ([]T, error) {
 		case ended:
 			return found.complete()
 		case fresh == 0:
-			return nil, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(found.rows), found.total)
+			return found.rows, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(found.rows), found.total)
 		case first && found.total >= 0 && l.Parallel > 1:
 			return l.rest(ctx, found, size)
 		}
@@ -168,15 +181,21 @@ type rowset[T any] struct {
 	index   map[string]int
 	// total is the server's count, -1 where it told none.
 	total int
+	// moved says that rows moved, where that is no reason to stop.
+	moved error
 }
 
 // add enters a page and returns how many of its rows are new.
 func (s *rowset[T]) add(next Page[T]) (fresh int, err error) {
 	if next.TotalCount != nil {
 		if s.total >= 0 && s.total != *next.TotalCount {
-			return 0, fmt.Errorf("%w: the count changed from %d to %d", errRowsMoved, s.total, *next.TotalCount)
+			s.moved = fmt.Errorf("%w: the count changed from %d to %d", errRowsMoved, s.total, *next.TotalCount)
+			if !s.listing.Hint {
+				return 0, s.moved
+			}
+		} else {
+			s.total = *next.TotalCount
 		}
-		s.total = *next.TotalCount
 	}
 	for _, row := range next.Results {
 		key := s.listing.ID(row)
@@ -195,8 +214,8 @@ func (s *rowset[T]) add(next Page[T]) (fresh int, err error) {
 
 // complete returns the rows if they are as many as the server counts.
 func (s *rowset[T]) complete() ([]T, error) {
-	if len(s.rows) < s.total {
-		return nil, fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(s.rows), s.total)
+	if s.moved == nil && len(s.rows) < s.total {
+		s.moved = fmt.Errorf("%w: %d different rows of %d", errRowsMoved, len(s.rows), s.total)
 	}
-	return s.rows, nil
+	return s.rows, s.moved
 }

@@ -23,7 +23,8 @@ const (
 // ErrTimeout says that an attempt took longer than [Config] allows.
 var ErrTimeout = errors.New("timed out")
 
-// worthRepeating reports whether the same request may succeed after this status (contract 10.2).
+// worthRepeating reports whether the same request may succeed after this status. These are the statuses of a helper in the vendor's SDK,
+// whose services do not use it (contract 10.2-1): that the client repeats after them is our choice (10.2-3).
 func worthRepeating(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
@@ -69,7 +70,7 @@ func isTimeout(err error) bool {
 }
 
 // delay is how long to wait after a number of failed attempts, given the header of the last answer: what the server asks for,
-// else a random part of a bound that doubles.
+// else between half and all of a bound that doubles. Without a floor a server that is away for seconds would be given up within one.
 func (c *Client) delay(attempts int, header http.Header) time.Duration {
 	if wait, ok := retryAfter(header, c.Now()); ok {
 		return wait
@@ -79,7 +80,7 @@ func (c *Client) delay(attempts int, header http.Header) time.Duration {
 	if attempts < 10 {
 		bound = min(bound, firstBackoff<<(attempts-1))
 	}
-	return time.Duration(c.config.Random() * float64(bound))
+	return bound/2 + time.Duration(c.config.Random()*float64(bound/2))
 }
 
 // retryAfter reads Retry-After in both of its forms. A date is compared with the server's own time where it tells it.
