@@ -164,7 +164,7 @@ func TestBulkCreateUsers(t *testing.T) {
 	token := b.as(t, "")
 	r := b.bulkCreate(t, token, newUsers(
 		role{"id": nobodyID, "userName": "ken.thompson@acme.example", "email": "", "name": "Ken", "surname": "Thompson", "type": "User", "legacyId": 7},
-		role{"userName": "svc-import", "displayName": "Import", "type": 0, "bypassBasicAuthRestriction": true, "invitationAccepted": false},
+		role{"id": zeroID, "userName": "svc-import", "displayName": "Import", "type": 0, "bypassBasicAuthRestriction": true, "invitationAccepted": false},
 	).with("groupIDs", []string{robots, engineers}))
 	got := decode[createdUsers](t, r)
 	if r.status != http.StatusOK || !got.Result.Succeeded || !strings.HasPrefix(r.text, `{"result":{"succeeded":true,"errors":[]},"users":[{`) || len(got.Users) != 2 {
@@ -174,7 +174,7 @@ func TestBulkCreateUsers(t *testing.T) {
 		{
 			ID: nobodyID, UserName: "ken.thompson@acme.example", Email: "ken.thompson@acme.example", Name: "Ken", Surname: "Thompson",
 			DisplayName: "Ken Thompson", CreationTime: "2026-05-04T10:00:00.1234567", GroupIDs: []string{robots, engineers}, IsActive: true,
-			InvitationAccepted: true, EmailConfirmed: true, LegacyID: got.Users[0].LegacyID,
+			InvitationAccepted: true, EmailConfirmed: true, LegacyID: 7,
 		},
 		{
 			ID: got.Users[1].ID, UserName: "svc-import", DisplayName: "Import", CreationTime: "2026-05-04T10:00:00.1234567",
@@ -184,8 +184,9 @@ func TestBulkCreateUsers(t *testing.T) {
 	if d := cmp.Diff(want, got.Users); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if got.Users[0].LegacyID == got.Users[1].LegacyID || got.Users[0].LegacyID == 0 {
-		t.Errorf("legacy ids %d and %d", got.Users[0].LegacyID, got.Users[1].LegacyID)
+	more := decode[createdUsers](t, b.bulkCreate(t, token, newUsers(role{"id": zeroID, "userName": "svc-export"})))
+	if len(more.Users) != 1 || more.Users[0].ID == zeroID || more.Users[0].LegacyID == got.Users[1].LegacyID || more.Users[0].LegacyID == 0 {
+		t.Errorf("created %+v after %+v", more.Users, got.Users[1])
 	}
 	for i, u := range got.Users {
 		if d := cmp.Diff(want[i], b.user(t, u.ID, token)); d != "" {
@@ -227,6 +228,8 @@ func TestBulkCreateIsWholeOrNot(t *testing.T) {
 		}
 	}
 	fieldRefused(t, b.bulkCreate(t, token, newUsers(good, good.with("email", "no-address"))), "users[1].email", "The field Email is invalid.")
+	fieldRefused(t, b.bulkCreate(t, token, newUsers(good.with("legacyId", "x"))), "users[0].legacyId", "a whole number")
+	fieldRefused(t, b.bulkCreate(t, token, newUsers(good.with("legacyId", -1))), "users[0].legacyId", "out of range")
 	fieldRefused(t, b.bulkCreate(t, token, newUsers(good.with("type", "robot"))), "users[0].type", "type user")
 	fieldRefused(t, b.bulkCreate(t, token, newUsers(good).with("partitionGlobalId", nobodyID)), "partitionGlobalId", nobodyID)
 	fieldRefused(t, b.bulkCreate(t, token, newUsers(good).with("partitionGlobalId", nil)), "partitionGlobalId", "''")

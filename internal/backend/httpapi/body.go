@@ -227,6 +227,8 @@ func jsonName(value any) string {
 		return "an array of strings"
 	case bool:
 		return "a boolean"
+	case int64:
+		return "a whole number"
 	case map[string]json.RawMessage:
 		return "an object"
 	}

@@ -49,7 +49,7 @@ func newUserBody(u rules.UserAccount) userBody {
 	b := userBody{
 		ID: u.ID, UserName: u.UserName, Email: u.Email, EmailConfirmed: u.InvitationAccepted, Name: u.Name, Surname: u.Surname,
 		DisplayName: u.DisplayName, CreationTime: model.FormatAccountTime(u.CreatedOn), LastModificationTime: accountTime(u.ModifiedOn),
-		GroupIDs: u.GroupIDs, LegacyID: model.LegacyID(u.ID), IsActive: u.Active, BypassRestriction: u.BypassesBasicAuth,
+		GroupIDs: u.GroupIDs, LegacyID: u.LegacyID, IsActive: u.Active, BypassRestriction: u.BypassesBasicAuth,
 		InvitationAccepted: u.InvitationAccepted, Type: accountUser, Category: categoryLocal,
 	}
 	if u.Source == access.SourceDirectory {

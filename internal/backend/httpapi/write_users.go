@@ -38,8 +38,7 @@ const (
 	memberMoreToRemove = "extensionUserAttributesToRemove"
 )
 
-// newUserMembers are the members of a user to create. The number legacyId follows from the id, so that one that is given has no
-// effect.
+// newUserMembers are the members of a user to create.
 var newUserMembers = []string{
 	memberID, memberUserName, memberEmail, memberAccountName, memberSurname, memberDisplayName, memberAccountType, memberBypass, memberAccepted,
 	memberLegacyID,
@@ -160,6 +159,11 @@ func (b body) newUser() rules.NewUser {
 		ID: deref(b.guid(memberID)), UserName: deref(member[string](b, memberUserName)), Email: deref(member[string](b, memberEmail)),
 		Name: deref(member[string](b, memberAccountName)), Surname: deref(member[string](b, memberSurname)),
 		DisplayName: deref(member[string](b, memberDisplayName)), BypassesBasicAuth: deref(member[bool](b, memberBypass)),
+	}
+	if legacy := member[int64](b, memberLegacyID); legacy != nil {
+		if u.LegacyID = *legacy; u.LegacyID <= 0 || u.LegacyID > model.MaxNumber {
+			b.wrongf(memberLegacyID, "The value %d is out of range: it is from 1 to %d.", u.LegacyID, model.MaxNumber)
+		}
 	}
 	if accepted := member[bool](b, memberAccepted); accepted != nil {
 		u.InvitationNotAccepted = !*accepted

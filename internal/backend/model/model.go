@@ -97,13 +97,19 @@ type User struct {
 	CreatedOn time.Time
 	// ModifiedOn is zero for a user that was never changed.
 	ModifiedOn time.Time
+	// LegacyID is a number that the user has beside the id.
+	LegacyID int64
 }
 
-// WithDefaults fills in what may be left out: the display name, and the email where the user name is one.
+// WithDefaults fills in what may be left out: the display name, the email where the user name is one, and the number where there is
+// an id.
 func (u User) WithDefaults() User {
 	u.DisplayName = cmp.Or(u.DisplayName, strings.TrimSpace(u.Name+" "+u.Surname), u.UserName)
 	if u.Email == "" && strings.Contains(u.UserName, "@") {
 		u.Email = u.UserName
+	}
+	if u.LegacyID == 0 && u.ID != "" {
+		u.LegacyID = DerivedNumber(u.ID)
 	}
 	return u
 }

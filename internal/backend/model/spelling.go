@@ -17,6 +17,9 @@ import (
 // Tick is the resolution of the platform's timestamps, 100 nanoseconds.
 const Tick = 100 * time.Nanosecond
 
+// MaxNumber is the greatest number that something may have: every client reads it exactly.
+const MaxNumber = 1 << 52
+
 const (
 	timeLayout = "2006-01-02T15:04:05.0000000"
 	trimmable  = 2
@@ -37,11 +40,11 @@ func FormatAccountTime(t time.Time) string {
 	return s
 }
 
-// LegacyID is the number that an account has beside its id: always the same for the same id.
-func LegacyID(id access.GUID) int64 {
+// DerivedNumber is the number of something for which none was given: from 1, and always the same for the same id.
+func DerivedNumber(id access.GUID) int64 {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id))
-	return int64(h.Sum32() >> 1)
+	return int64(h.Sum32()>>1) + 1
 }
 
 // DerivedID is the id of something for which none was given: always the same for the same kind and names, whatever their

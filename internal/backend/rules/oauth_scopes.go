@@ -24,19 +24,22 @@ var (
 	scopesToReadFolders = []string{"OR.Folders", "OR.Folders.Read", "OR.Default"}
 )
 
-// apiScopes returns the OAuth2 scopes that public sources name (contract 2.4, 7.8), sorted.
+// apiScopes returns the OAuth2 scopes below OR and PM that the vendor's OpenAPI files name, and those of contract 2.4, sorted.
 func apiScopes() []string {
 	return []string{
-		"OR.Administration", "OR.Administration.Read", "OR.Administration.Write", "OR.Assets", "OR.Assets.Read", "OR.Assets.Write",
-		"OR.Audit", "OR.Audit.Read", "OR.Audit.Write", "OR.BackgroundTasks", "OR.BackgroundTasks.Read", "OR.BackgroundTasks.Write",
-		"OR.Default", "OR.Execution", "OR.Execution.Read", "OR.Execution.Write", "OR.Folders", "OR.Folders.Read", "OR.Folders.Write",
-		"OR.Jobs", "OR.Jobs.Read", "OR.Jobs.Write", "OR.License", "OR.License.Read", "OR.License.Write", "OR.Machines", "OR.Machines.Read",
-		"OR.Machines.Write", "OR.Monitoring", "OR.Monitoring.Read", "OR.Monitoring.Write", "OR.Queues", "OR.Queues.Read", "OR.Queues.Write",
-		"OR.Robots", "OR.Robots.Read", "OR.Robots.Write", "OR.Settings", "OR.Settings.Read", "OR.Settings.Write", "OR.Tasks", "OR.Tasks.Read",
-		"OR.Tasks.Write", "OR.Users", "OR.Users.Read", "OR.Users.Write", "OR.Webhooks", "OR.Webhooks.Read", "OR.Webhooks.Write",
-		"PM.Directory", "PM.Group", "PM.Group.Read", "PM.Group.Write", "PM.OAuthApp", "PM.OAuthApp.Read", "PM.OAuthApp.Write",
-		"PM.OAuthAppSecret.Write", "PM.RobotAccount", "PM.RobotAccount.Read", "PM.RobotAccount.Write", "PM.Setting", "PM.Setting.Read",
-		"PM.Setting.Write", "PM.User", "PM.User.Read", "PM.User.Write", "PM.UserLoginAttempt", "PM.UserLoginAttempt.Read",
+		"OR.Administration", "OR.Administration.Read", "OR.Administration.Write", "OR.Assets", "OR.Assets.Read", "OR.Assets.Write", "OR.Audit",
+		"OR.Audit.Read", "OR.Audit.Write", "OR.BusinessRules", "OR.BusinessRules.Read", "OR.BusinessRules.Write", "OR.Default", "OR.Execution",
+		"OR.Execution.Read", "OR.Execution.Write", "OR.Folders", "OR.Folders.Read", "OR.Folders.Write", "OR.Jobs", "OR.Jobs.Read",
+		"OR.Jobs.Write", "OR.License", "OR.License.Read", "OR.License.Write", "OR.Machines", "OR.Machines.Read", "OR.Machines.Write",
+		"OR.Monitoring", "OR.Monitoring.Read", "OR.Monitoring.Write", "OR.Queues", "OR.Queues.Read", "OR.Queues.Write", "OR.Robots",
+		"OR.Robots.Read", "OR.Robots.Write", "OR.Settings", "OR.Settings.Read", "OR.Settings.Write", "OR.Tasks", "OR.Tasks.Read",
+		"OR.Tasks.Write", "OR.TestDataQueues", "OR.TestDataQueues.Read", "OR.TestDataQueues.Write", "OR.TestSetExecutions",
+		"OR.TestSetExecutions.Read", "OR.TestSetExecutions.Write", "OR.TestSetSchedules", "OR.TestSetSchedules.Read",
+		"OR.TestSetSchedules.Write", "OR.TestSets", "OR.TestSets.Read", "OR.TestSets.Write", "OR.Users", "OR.Users.Read", "OR.Users.Write",
+		"OR.Webhooks", "OR.Webhooks.Read", "OR.Webhooks.Write", "PM.Directory", "PM.Group", "PM.Group.Read", "PM.Group.Write", "PM.OAuthApp",
+		"PM.OAuthApp.Read", "PM.OAuthApp.Write", "PM.OAuthAppSecret.Write", "PM.RobotAccount", "PM.RobotAccount.Read", "PM.RobotAccount.Write",
+		"PM.Setting", "PM.Setting.Read", "PM.Setting.Write", "PM.User", "PM.User.Read", "PM.User.Write", "PM.UserLoginAttempt",
+		"PM.UserLoginAttempt.Read",
 	}
 }
 

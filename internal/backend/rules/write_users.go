@@ -36,6 +36,8 @@ type NewUser struct {
 	ID                                          access.GUID
 	UserName, Email, Name, Surname, DisplayName string
 	BypassesBasicAuth, InvitationNotAccepted    bool
+	// LegacyID is 0 for the number that follows from the id.
+	LegacyID int64
 }
 
 // NewUsers are users to create, all of them or none.
@@ -75,10 +77,12 @@ func (s *Session) UpdateUser(ctx context.Context, in UserChange) error {
 	if err := rejected(append(reasons, moved...)); err != nil {
 		return err
 	}
-	if err := s.tx.PutUser(ctx, u); err != nil {
-		return err
-	}
-	return s.move(ctx, u.ID, in.Join, in.Leave)
+	return s.keepAdministrator(ctx, func() error {
+		if err := s.tx.PutUser(ctx, u); err != nil {
+			return err
+		}
+		return s.move(ctx, u.ID, in.Join, in.Leave)
+	})
 }
 
 func (in UserChange) apply(u *model.User) {
@@ -138,9 +142,13 @@ func (s *Session) CreateUsers(ctx context.Context, in NewUsers) ([]UserAccount, 
 }
 
 func (n NewUser) user() model.User {
+	if n.ID == access.ZeroGUID {
+		n.ID = ""
+	}
 	return model.User{
 		ID: n.ID, UserName: n.UserName, Email: n.Email, Name: n.Name, Surname: n.Surname, DisplayName: n.DisplayName, Active: true,
 		BypassesBasicAuth: n.BypassesBasicAuth, InvitationAccepted: !n.InvitationNotAccepted, Source: access.SourceLocal, Added: true,
+		LegacyID: n.LegacyID,
 	}.WithDefaults()
 }
 
@@ -151,6 +159,7 @@ func (s *Session) addUser(ctx context.Context, known userNames, u model.User, gr
 		return u, err
 	}
 	u.CreatedOn = s.now()
+	u = u.WithDefaults()
 	known.add(u)
 	if err := s.tx.PutUser(ctx, u); err != nil {
 		return u, err

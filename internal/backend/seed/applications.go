@@ -48,9 +48,8 @@ func (r *reader) secrets(n node, a model.Application, e applicationEntry) []mode
 	var all []model.Secret
 	for i, one := range *e.Secrets {
 		item := list.item(i)
-		r.number(item, "secret", one.ID)
 		all = append(all, model.Secret{
-			ID: one.ID, ApplicationID: a.ID, Description: one.Description, SHA256: r.secret(item, "secret", one.Secret, one.SecretSHA256),
+			ID: r.numbered(item, "secret", one.ID), ApplicationID: a.ID, Description: one.Description, SHA256: r.secret(item, "secret", one.Secret, one.SecretSHA256),
 			CreatedOn: r.time(item.at("creationTime"), one.Created, r.now), Expires: r.time(item.at("expiryTime"), one.Expires, time.Time{}),
 		})
 	}

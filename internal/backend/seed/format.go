@@ -52,6 +52,7 @@ type userEntry struct {
 	BypassesBasicAuth  *bool  `yaml:"bypassBasicAuthRestriction,omitempty"`
 	Source             string `yaml:"source,omitempty"`
 	Added              *bool  `yaml:"added,omitempty"`
+	LegacyID           int64  `yaml:"legacyId,omitempty"`
 	timesEntry         `yaml:",inline"`
 }
 

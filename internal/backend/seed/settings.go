@@ -9,12 +9,8 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
-// maxNumber is the greatest number that something may have.
-const maxNumber = 1 << 52
-
 func (r *reader) setting(n node, e settingEntry) model.Setting {
-	r.number(n, "setting", e.ID)
-	s := model.Setting{ID: e.ID, Key: e.Key, Value: string(e.Value)}
+	s := model.Setting{ID: r.numbered(n, "setting", e.ID), Key: e.Key, Value: string(e.Value)}
 	at := place{"setting", " of the organization"}
 	if e.User != "" {
 		user, _ := r.added(n.at("user"), principalRef{e.User, access.PrincipalUser}, "have a setting")
@@ -28,14 +24,19 @@ func (r *reader) setting(n node, e settingEntry) model.Setting {
 	return s
 }
 
-// number checks the number of something that is numbered throughout the organization.
-func (r *reader) number(n node, what string, id int64) {
-	if id == 0 && n.at("id") == n {
-		return
-	}
-	if !r.wrongIf(id <= 0 || id > maxNumber, n.at("id"), "id %d of the %s is not a number from 1 to %d", id, what, maxNumber) {
+// number reads the number under a key, or 0 where there is none.
+func (r *reader) number(n node, key string, number int64) int64 {
+	given := n.at(key) != n
+	r.wrongIf(given && (number <= 0 || number > model.MaxNumber), n.at(key), "%s %d is not a number from 1 to %d", key, number, model.MaxNumber)
+	return number
+}
+
+// numbered reads the id of something that is numbered throughout the organization, or 0 where there is none.
+func (r *reader) numbered(n node, what string, id int64) int64 {
+	if id != 0 {
 		r.once(n.at("id"), place{kind: what + " id"}, strconv.FormatInt(id, 10))
 	}
+	return r.number(n, "id", id)
 }
 
 // numberSecrets gives the secrets that have no id the next numbers, and sorts them.

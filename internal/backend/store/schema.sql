@@ -45,7 +45,8 @@ CREATE TABLE users (
     source              TEXT NOT NULL,
     added               INTEGER NOT NULL,
     created_on          TEXT NOT NULL,
-    modified_on         TEXT NOT NULL
+    modified_on         TEXT NOT NULL,
+    legacy_id           INTEGER NOT NULL
 );
 
 CREATE TABLE principal_groups (

@@ -9,11 +9,11 @@ import (
 
 var users = table[model.User]{
 	"users", "id, user_name, user_name_key, email, name, surname, display_name, active, invitation_accepted, bypasses_basic_auth, source, added, " +
-		"created_on, modified_on",
+		"created_on, modified_on, legacy_id",
 	func(u *model.User) []any {
 		return []any{
 			&u.ID, &u.UserName, keyColumn{&u.UserName}, &u.Email, &u.Name, &u.Surname, &u.DisplayName, &u.Active, &u.InvitationAccepted,
-			&u.BypassesBasicAuth, &u.Source, &u.Added, timeColumn{&u.CreatedOn}, timeColumn{&u.ModifiedOn},
+			&u.BypassesBasicAuth, &u.Source, &u.Added, timeColumn{&u.CreatedOn}, timeColumn{&u.ModifiedOn}, &u.LegacyID,
 		}
 	},
 }
@@ -33,7 +33,7 @@ func (t *Tx) AllUsers(ctx context.Context) ([]model.User, error) {
 	return users.find(ctx, t, "ORDER BY user_name_key")
 }
 
-// PutUser creates a user, or replaces the one with the same id, whose user name, source and time of creation stay.
+// PutUser creates a user, or replaces the one with the same id, whose user name, number, source and time of creation stay.
 func (t *Tx) PutUser(ctx context.Context, u model.User) error {
 	return users.put(ctx, t, u, `ON CONFLICT (id) DO UPDATE SET email = excluded.email, name = excluded.name, surname = excluded.surname,
     display_name = excluded.display_name, active = excluded.active, invitation_accepted = excluded.invitation_accepted,
