@@ -9,10 +9,14 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -36,11 +40,8 @@ const (
 	keyBytes = 32
 )
 
-// The settings that the store keeps beside the organization.
-const (
-	settingSeed     = "seed"
-	settingSeedHash = "seed sha256"
-)
+// settingSeedHash is the setting that tells one seed from another. The seed itself is not kept, because it may hold secrets in clear.
+const settingSeedHash = "seed sha256"
 
 // Options say what a backend starts from. The zero value is the built-in organization in memory.
 type Options struct {
@@ -66,6 +67,10 @@ type Options struct {
 	NewID func() string
 	// TokenLifetime is how long access tokens are valid; 0 is one hour.
 	TokenLifetime time.Duration
+	// ReferenceOff leaves out the endpoints below /_reference.
+	ReferenceOff bool
+	// ReferenceToken is the bearer token that the endpoints below /_reference ask for; "" asks for none.
+	ReferenceToken string
 	// Logger gets one record for each request, and no secret; nil discards them.
 	Logger *slog.Logger
 }
@@ -115,7 +120,9 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{Reset: b.reset, Snapshot: b.snapshot}, httpapi.Options{
+	b.api = httpapi.New(b.rules, b.store, logger, httpapi.Own{
+		Off: o.ReferenceOff, Token: o.ReferenceToken, Reset: b.reset, Snapshot: b.snapshot,
+	}, httpapi.Options{
 		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts, RateLimits: o.RateLimits,
 	})
 	return b, nil
@@ -123,6 +130,9 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 
 // check refuses options that cannot be served.
 func (o Options) check() error {
+	if strings.ContainsFunc(o.ReferenceToken, func(r rune) bool { return r <= ' ' || r > unicode.MaxASCII || unicode.IsControl(r) }) {
+		return errors.New("the reference token has blanks or characters beyond ASCII, which a header cannot carry")
+	}
 	for _, name := range o.Hosts {
 		if err := httpapi.CheckHostName(name); err != nil {
 			return fmt.Errorf("hosts: %w", err)
@@ -164,41 +174,32 @@ func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 		return err
 	}
 	for name, value := range map[string]string{
-		settingSeed: string(file), settingSeedHash: model.HashSecret(string(file)), rules.SigningKey: hex.EncodeToString(key),
+		settingSeedHash: model.HashSecret(string(file)), rules.SigningKey: hex.EncodeToString(key),
 	} {
 		if err := tx.PutSetting(ctx, name, value); err != nil {
 			return err
 		}
 	}
-	return tx.Replace(ctx, state)
+	if err := tx.Replace(ctx, state); err != nil {
+		return err
+	}
+	return tx.KeepAsSeed(ctx)
 }
 
 // reset returns to the seed, whole or not at all. The signing key stays, so that tokens remain valid.
 func (b *Backend) reset(ctx context.Context) error {
-	return b.store.Write(ctx, func(tx *store.Tx) error {
-		file, err := tx.Setting(ctx, settingSeed)
-		if err != nil {
-			return err
-		}
-		state, err := seed.Parse([]byte(file), b.catalogue, b.rules.Now())
-		if err != nil {
-			return err
-		}
-		return tx.Replace(ctx, state)
-	})
+	return b.store.Write(ctx, func(tx *store.Tx) error { return tx.ReturnToSeed(ctx) })
 }
 
 // snapshot writes a seed that reproduces the state.
-func (b *Backend) snapshot(ctx context.Context) ([]byte, error) {
-	var state model.State
-	err := b.store.Read(ctx, func(tx *store.Tx) (err error) {
-		state, err = tx.State(ctx)
-		return err
+func (b *Backend) snapshot(ctx context.Context, out io.Writer) error {
+	return b.store.Read(ctx, func(tx *store.Tx) error {
+		state, err := tx.State(ctx)
+		if err != nil {
+			return err
+		}
+		return seed.Write(out, state, tx.EveryAssignment(ctx), b.catalogue)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return seed.Marshal(state, b.catalogue)
 }
 
 // ServeHTTP implements http.Handler.

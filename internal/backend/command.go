@@ -124,6 +124,8 @@ func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (li
 	flags.StringVar(&o.DataFile, "data", "", "SQLite `file` that keeps the state; in memory without it")
 	flags.StringVar(&seedFile, "seed", "", "YAML `file` to start from; the built-in organization acme without it")
 	flags.BoolVar(&o.Strict, "strict", false, "refuse what no public source shows to work")
+	flags.BoolVar(&o.ReferenceOff, "reference-off", false, "leave out the endpoints below /_reference")
+	flags.StringVar(&o.ReferenceToken, "reference-token", "", "bearer `token` that the endpoints below /_reference ask for; none without it")
 	flags.BoolVar(&o.RequireOrganization, "require-organization", false,
 		"refuse identity paths without the organization, as newer organizations do")
 	flags.StringVar(&o.Origin, "cors", "", "`origin`, such as http://localhost:3000, whose web pages may read what the API answers; none without it")

@@ -38,6 +38,7 @@ func largeFile(tb testing.TB, assignments int) string {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	made := newClock().at
 	err = data.Write(tb.Context(), func(tx *store.Tx) error {
 		for n := range assignments - strings.Count(smallSeed, "scope: ") {
 			at, err := access.ProjectScope(smallTenant, "IXP", fmt.Sprint("p", n/4))
@@ -47,6 +48,7 @@ func largeFile(tb testing.TB, assignments int) string {
 			a := model.Assignment{
 				ID: access.GUID(fmt.Sprintf("5f000000-0000-4000-8000-%012d", n)), RoleID: watchID, Scope: at, Type: access.AssignmentCustom,
 				PrincipalID: []access.GUID{annID, bobID, robotID, goneID}[n%4], PrincipalType: access.PrincipalUser,
+				Stamp: model.Stamp{CreatedBy: annID, CreatedOn: made, UpdatedBy: bobID, UpdatedOn: made},
 			}
 			if err := tx.AddAssignment(tb.Context(), a); err != nil {
 				return err

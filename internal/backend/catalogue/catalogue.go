@@ -98,6 +98,15 @@ func IsOrganizationAdministrator(roleID access.GUID) bool {
 	return roleID == organizationAdministratorID
 }
 
+// OrganizationAdministratorID returns the id of the role that grants everything everywhere.
+func OrganizationAdministratorID() access.GUID { return organizationAdministratorID }
+
+// IsTenantAdministrator reports whether a role is the one that manages all access in a tenant (contract 3.8).
+func IsTenantAdministrator(roleID access.GUID) bool { return roleID == tenantAdministratorID }
+
+// IsAccessAdministrator reports whether a role is the one that manages roles and assignments in the whole organization (contract 3.8).
+func IsAccessAdministrator(roleID access.GUID) bool { return roleID == accessAdministratorID }
+
 // authzServiceID is the only id of a service that a public source shows (contract 3.2).
 const authzServiceID access.GUID = "225374a7-f966-4e77-ba9e-588d18c51b76"
 

@@ -15,7 +15,13 @@ import (
 // rolesMadeOn is when the platform made its roles: the time that the one public sample shows (contract 3.1).
 var rolesMadeOn = time.Date(2025, 12, 9, 8, 20, 56, 770363300, time.UTC)
 
-var organizationAdministratorID = roleID(access.MultiService.Name, "Organization Administrator")
+var (
+	organizationAdministratorID = roleID(access.MultiService.Name, "Organization Administrator")
+	tenantAdministratorID       = roleID(access.MultiService.Name, "Tenant Administrator")
+)
+
+// accessAdministratorID is the only id of a role that a public source shows (contract 3.2).
+const accessAdministratorID access.GUID = "587d79d6-85de-4ee7-819b-1eb19b85009b"
 
 type roleEntry struct {
 	ID          access.GUID      `yaml:"id"`

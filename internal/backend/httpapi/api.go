@@ -2,11 +2,10 @@
 // the backend's own below /_reference.
 //
 // What belongs here is the wire. Decisions are made in rules. A request is parsed before its one transaction begins, and its response
-// is written when the transaction is over. Only the export, which may have any length, is written inside it.
+// is written when the transaction is over. Only the export and the snapshot, which may have any length, are written inside it.
 package httpapi
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -46,14 +45,6 @@ type Options struct {
 	Hosts []string
 	// RateLimits limits how many requests the identity service takes.
 	RateLimits bool
-}
-
-// Own is what the endpoints below /_reference do.
-type Own struct {
-	// Reset returns to the seed.
-	Reset func(context.Context) error
-	// Snapshot writes a seed that reproduces the state.
-	Snapshot func(context.Context) ([]byte, error)
 }
 
 // handler answers a request with a reply or a refusal.
@@ -100,19 +91,22 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	out := &statusWriter{ResponseWriter: w}
 	routed := withSplitKeys(r)
+	refused := a.own.admit(r)
 	switch {
 	case !a.isOwnHost(r.Host):
 		a.serve(wrongHost)(out, r)
 	case a.allowOrigin(out, r):
 		return
+	case refused != nil:
+		a.serve(func(*http.Request) (reply, error) { return reply{}, refused })(out, r)
 	default:
 		a.mux.ServeHTTP(out, routed)
 	}
-	operation := a.operations[routed.Pattern]
-	if !strings.HasPrefix(r.URL.Path, "/_reference/") {
-		a.journal.add(operation, r.Method, r.URL.Path, out.status)
+	operation, path := a.operations[routed.Pattern], a.own.masked(r.URL.Path)
+	if !isOwn(r) {
+		a.journal.add(operation, r.Method, path, out.status)
 	}
-	a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", r.URL.Path,
+	a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", path,
 		"status", out.status, "request_id", h.Get(requestIDHeader), "unfinished", out.unfinished)
 	if out.unfinished {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // This is how net/http is told to end the connection.
@@ -130,6 +124,14 @@ type statusWriter struct {
 func (w *statusWriter) WriteHeader(status int) {
 	w.status = status
 	w.ResponseWriter.WriteHeader(status)
+}
+
+// Write implements http.ResponseWriter: what is written without a status succeeds.
+func (w *statusWriter) Write(p []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(p)
 }
 
 // breakOff ends a response that failed. It reports whether a part of it may be on its way, so that it cannot become a refusal.

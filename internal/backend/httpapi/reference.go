@@ -1,11 +1,16 @@
 package httpapi
 
 import (
+	"bufio"
+	"errors"
 	"net"
 	"net/http"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
+
+// snapshotBuffer is how many bytes of a snapshot are sent at a time.
+const snapshotBuffer = 64 << 10
 
 // health says that the backend can read its data.
 func (a *API) health(r *http.Request) (reply, error) {
@@ -23,9 +28,17 @@ func (a *API) reset(r *http.Request) (reply, error) {
 	return reply{status: http.StatusNoContent}, a.own.Reset(r.Context())
 }
 
+// snapshot answers with a file of any length, which is written while the data is read.
 func (a *API) snapshot(r *http.Request) (reply, error) {
-	file, err := a.own.Snapshot(r.Context())
-	return reply{status: http.StatusOK, contentType: "application/yaml; charset=utf-8", body: file}, err
+	return reply{stream: func(w http.ResponseWriter) error {
+		w.Header().Set("Content-Type", "application/yaml; charset=utf-8")
+		body := steadyWriter{w, http.NewResponseController(w)}
+		out := bufio.NewWriterSize(body, snapshotBuffer)
+		if err := a.own.Snapshot(r.Context(), out); err != nil {
+			return err
+		}
+		return errors.Join(out.Flush(), body.release())
+	}}, nil
 }
 
 func (a *API) readJournal(*http.Request) (reply, error) { return jsonReply(a.journal.body()) }

@@ -152,6 +152,11 @@ func (a *API) noRoute(r *http.Request) (reply, error) {
 	if near := access.Nearest(r.URL.Path, paths, 1); len(near) > 0 {
 		return reply{}, notFound("The path %q does not exist; the nearest is %s.", asRequested(r.URL.Path), near[0])
 	}
+	return reply{}, notFound("The path %q does not exist.", shortened(asRequested(r.URL.Path)))
+}
+
+// shortened returns the beginning of a path, which has any length.
+func shortened(path string) string {
 	const quoted = 300
-	return reply{}, notFound("The path %q does not exist.", asRequested(r.URL.Path)[:min(len(asRequested(r.URL.Path)), quoted)])
+	return path[:min(len(path), quoted)]
 }

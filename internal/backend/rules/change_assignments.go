@@ -57,6 +57,11 @@ func (s *Session) ChangeAssignments(ctx context.Context, in AssignmentsInput) er
 	if err := s.checkConflicts(ctx, added, removed); err != nil {
 		return err
 	}
+	return s.keepAdministrator(ctx, func() error { return s.change(ctx, added, removed) })
+}
+
+// change does what was found to be allowed.
+func (s *Session) change(ctx context.Context, added []addition, removed []model.Assignment) error {
 	for _, a := range removed {
 		if err := s.tx.RemoveAssignment(ctx, a.ID); err != nil {
 			return err
@@ -84,10 +89,15 @@ func (s *Session) checkMayChangeSomewhere(ctx context.Context, in AssignmentsInp
 
 // checkMayChange refuses what this caller may not change, and what nobody may.
 func (s *Session) checkMayChange(ctx context.Context, added []addition, removed []model.Assignment) error {
-	for _, a := range added {
+	gives := make([]given, len(added))
+	for i, a := range added {
 		if err := s.require(ctx, createAssignments, a.Scope); err != nil {
 			return err
 		}
+		gives[i] = given{a.role, a.Scope}
+	}
+	if err := s.checkGiven(ctx, gives); err != nil {
+		return err
 	}
 	for _, a := range removed {
 		if err := s.require(ctx, deleteAssignments, a.Scope); err != nil {

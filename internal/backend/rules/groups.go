@@ -129,8 +129,17 @@ func (s *Session) putGroup(ctx context.Context, g model.Group, members []access.
 	if taken && other.ID != g.ID {
 		return GroupDetails{}, refuse(Conflict, "A group named %q exists already, with the id %s.", other.Name, other.ID)
 	}
+	before := make(map[access.GUID]bool, len(g.Members))
+	for _, id := range g.Members {
+		before[id] = true
+	}
 	g.Members = model.SortedUnique(members)
-	if err := s.tx.PutGroup(ctx, g); err != nil {
+	if slices.ContainsFunc(g.Members, func(id access.GUID) bool { return !before[id] }) {
+		if err := s.checkJoins(ctx, g.ID); err != nil {
+			return GroupDetails{}, err
+		}
+	}
+	if err := s.keepAdministrator(ctx, func() error { return s.tx.PutGroup(ctx, g) }); err != nil {
 		return GroupDetails{}, err
 	}
 	return s.group(ctx, g.ID)
@@ -159,7 +168,7 @@ func (s *Session) DeleteGroup(ctx context.Context, id access.GUID) error {
 	if g.BuiltIn {
 		return refuse(Forbidden, "The group %q is built in and cannot be deleted.", g.Name)
 	}
-	return s.tx.DeleteGroup(ctx, g.ID)
+	return s.keepAdministrator(ctx, func() error { return s.tx.DeleteGroup(ctx, g.ID) })
 }
 
 // refuseOutsideGroup refuses to change a group that is not kept in the organization.

@@ -73,6 +73,9 @@ func (s *Session) PutRole(ctx context.Context, in RoleInput) (access.GUID, error
 	if err := invalid(violations); err != nil {
 		return "", err
 	}
+	if err := s.checkOwnRole(role); err != nil {
+		return "", err
+	}
 	if err := s.checkNameFree(ctx, role); err != nil {
 		return "", err
 	}

@@ -91,5 +91,5 @@ func (s *Session) DeleteUser(ctx context.Context, id access.GUID) error {
 	if u.ID == s.callerID {
 		return refuse(Forbidden, "Nobody can delete their own account: another administrator may delete %s (%s).", u.DisplayName, u.ID)
 	}
-	return s.tx.DeleteUser(ctx, id)
+	return s.keepAdministrator(ctx, func() error { return s.tx.DeleteUser(ctx, id) })
 }

@@ -144,7 +144,7 @@ func (s *Session) DeleteApplication(ctx context.Context, id access.GUID) error {
 	if a.ID == s.callerID {
 		return refuse(Forbidden, "Nobody can delete their own account: somebody else may delete %s (%s).", a.Name, a.ID)
 	}
-	return s.tx.DeleteApplication(ctx, id)
+	return s.keepAdministrator(ctx, func() error { return s.tx.DeleteApplication(ctx, id) })
 }
 
 // CreateSecret gives a confidential external application another secret.
@@ -169,6 +169,9 @@ func (s *Session) CreateSecret(ctx context.Context, in SecretInput) (NewSecret, 
 		faults[model.PartExpiry] = "The time is past: a secret expires later than now."
 	}
 	if err := invalid(violationsOf(faults)); err != nil {
+		return NewSecret{}, err
+	}
+	if err := s.checkJoins(ctx, a.ID); err != nil {
 		return NewSecret{}, err
 	}
 	return s.addSecret(ctx, model.Secret{ApplicationID: a.ID, Description: in.Description, Expires: in.Expires})

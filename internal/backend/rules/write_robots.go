@@ -88,6 +88,9 @@ func (s *Session) checkRobot(ctx context.Context, r model.Robot, in RobotInput, 
 }
 
 func (s *Session) putRobot(ctx context.Context, r model.Robot, in RobotInput) (RobotAccount, error) {
+	if err := s.checkJoins(ctx, in.Join...); err != nil {
+		return RobotAccount{}, err
+	}
 	if err := s.tx.PutRobot(ctx, r); err != nil {
 		return RobotAccount{}, err
 	}

@@ -77,10 +77,12 @@ func (s *Session) UpdateUser(ctx context.Context, in UserChange) error {
 	if err := rejected(append(reasons, moved...)); err != nil {
 		return err
 	}
-	if err := s.tx.PutUser(ctx, u); err != nil {
-		return err
-	}
-	return s.move(ctx, u.ID, in.Join, in.Leave)
+	return s.keepAdministrator(ctx, func() error {
+		if err := s.tx.PutUser(ctx, u); err != nil {
+			return err
+		}
+		return s.move(ctx, u.ID, in.Join, in.Leave)
+	})
 }
 
 func (in UserChange) apply(u *model.User) {

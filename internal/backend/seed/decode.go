@@ -17,28 +17,73 @@ import (
 // maxKeys is how many keys one mapping may have. No entry has a quarter as many, and yaml compares each key with all others.
 const maxKeys = 100
 
-// decode reads the one document of a file, strictly, and returns its root for the lines.
-func (p *problems) decode(file []byte) (doc document, root node) {
-	if len(file) > MaxSize {
-		p.reportf(0, "the file has %d bytes; at most %d are read", len(file), MaxSize)
-		return doc, root
+// decoder reads the documents of a file one after the other, strictly.
+type decoder struct {
+	*problems
+
+	// bounded is what trees reads from, and limit the size in bytes of the longest document.
+	bounded *boundedReader
+	limit   int
+	// Each document is read twice: trees gives the lines, and entries refuses unknown keys.
+	trees, entries *yaml.Decoder
+	// doc and root are the present document.
+	doc  document
+	root node
+	// begun is true after the first document.
+	begun bool
+	// failed is true after a document that cannot be read.
+	failed bool
+}
+
+func newDecoder(p *problems, file []byte) *decoder {
+	d := &decoder{
+		problems: p, bounded: &boundedReader{in: bytes.NewReader(file)}, limit: maxDocument, entries: yaml.NewDecoder(bytes.NewReader(file)),
 	}
-	var first, second yaml.Node
-	in := yaml.NewDecoder(bytes.NewReader(file))
-	switch err := in.Decode(&first); {
+	d.trees = yaml.NewDecoder(d.bounded)
+	d.entries.KnownFields(true)
+	return d
+}
+
+// next reads the next document. It returns false after the last one, and where a document cannot be read.
+func (d *decoder) next() bool {
+	var tree yaml.Node
+	before := len(d.found)
+	d.bounded.left = d.limit
+	switch err := d.trees.Decode(&tree); {
+	case errors.Is(err, io.EOF) && d.begun:
+		return false
 	case errors.Is(err, io.EOF):
-		p.reportf(0, "the file is empty: it needs at least organization with a name")
+		d.reportf(0, "the file is empty: it needs at least organization with a name")
+	case d.bounded.left <= 0:
+		d.reportf(0, "a document of the file is too long: at most %d bytes are read. Divide it by lines of ---", d.limit)
 	case err != nil:
-		p.translate(err)
-	case !errors.Is(in.Decode(&second), io.EOF):
-		p.reportf(second.Line, "the file has a second document: keep only one")
-	case p.check(&first) && len(p.found) <= maxProblems:
-		in = yaml.NewDecoder(bytes.NewReader(file))
-		in.KnownFields(true)
-		p.translate(in.Decode(&doc))
-		root = node{first.Content[0]}
+		d.translate(err)
+	case d.check(&tree) && len(d.found) <= maxProblems:
+		d.doc, d.root = document{}, node{tree.Content[0]}
+		d.translate(d.entries.Decode(&d.doc))
 	}
-	return doc, root
+	d.begun = true
+	d.failed = len(d.found) > before
+	return !d.failed
+}
+
+// boundedReader reads a part of a file, and fails after that.
+type boundedReader struct {
+	in io.Reader
+	// left is how many bytes may still be read.
+	left int
+}
+
+var errTooLong = errors.New("too long")
+
+// Read implements io.Reader.
+func (b *boundedReader) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errTooLong
+	}
+	n, err := b.in.Read(p)
+	b.left -= n
+	return n, err
 }
 
 // check reports what a seed must not have although yaml accepts it, and keys that stand twice, of which yaml reports every pair. It returns

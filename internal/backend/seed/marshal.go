@@ -1,24 +1,21 @@
 package seed
 
 import (
-	"bytes"
 	"cmp"
+	"io"
+	"iter"
 	"slices"
 	"strings"
 	"time"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
 
-const indent = 2
-
-// Marshal writes an organization as a seed that reproduces it exactly. Equal organizations give equal files. Secrets are
-// written as their hashes.
-func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
+// Write writes an organization as a seed that reproduces it exactly. Equal organizations give equal files. Secrets are written as their
+// hashes. The assignments are those of the sequence, so that not all of them have to be held at once.
+func Write(out io.Writer, s model.State, assignments iter.Seq2[model.Assignment, error], c *catalogue.Catalogue) error {
 	w := newWriter(s, c)
 	doc := document{
 		Organization: organizationEntry{
@@ -59,15 +56,25 @@ func Marshal(s model.State, c *catalogue.Catalogue) ([]byte, error) {
 				r.ID.String(), r.Name, r.Description, string(r.Shape), w.tenants[r.TenantID], r.Service, r.Permissions, writeStamp(r.Stamp),
 			}
 		}),
-		Assignments: apply(s.Assignments, w.assignment),
 	}
-	var out bytes.Buffer
-	e := yaml.NewEncoder(&out)
-	e.SetIndent(indent)
-	if err := e.Encode(doc); err != nil {
-		return nil, err
+	d := documents{out: out}
+	if err := d.addAll(doc); err != nil {
+		return err
 	}
-	return out.Bytes(), e.Close()
+	rows := assignmentRows{writer: w, lines: map[any]string{}}
+	for a, err := range assignments {
+		if err != nil {
+			return err
+		}
+		row, err := rows.row(a)
+		if err != nil {
+			return err
+		}
+		if err := d.addRow(assignmentsKey, row); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // writer knows everything by the name that people know it by.
@@ -148,22 +155,6 @@ func (w writer) members(g model.Group) []principalRef {
 	members := apply(g.Members, func(id access.GUID) principalRef { return w.principals[id] })
 	slices.SortFunc(members, func(a, b principalRef) int { return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.name, b.name)) })
 	return members
-}
-
-func (w writer) assignment(a model.Assignment) assignmentEntry {
-	holder, known := w.principals[a.PrincipalID]
-	if !known {
-		holder = principalRef{a.PrincipalID.String(), a.PrincipalType}
-	}
-	role, known := w.roles[a.RoleID]
-	if !known {
-		role = roleRef{ID: a.RoleID.String()}
-	}
-	path := a.Scope.String()
-	if tenant := a.Scope.TenantID(); tenant != "" {
-		path = strings.Replace(path, tenant.String(), w.tenants[tenant], 1)
-	}
-	return assignmentEntry{a.ID.String(), role, holder, scopeRef{scalar: scalar{path}}, string(a.Type), writeStamp(a.Stamp)}
 }
 
 func writeStamp(s model.Stamp) stampEntry {

@@ -86,7 +86,7 @@ func (r *reader) robot(n node, e robotEntry) model.Robot {
 	return one
 }
 
-// group reads a group without its members, which may be groups that come later.
+// group reads a group without its members.
 func (r *reader) group(n node, e groupEntry) model.Group {
 	g := model.Group{ID: r.id(n, e.ID, "group", e.Name), Name: e.Name, BuiltIn: orFalse(e.BuiltIn), Added: orTrue(e.Added)}
 	g.CreatedOn, g.ModifiedOn = r.times(n, e.timesEntry)
@@ -149,7 +149,11 @@ func (r *reader) holder(n node, ref principalRef) principal {
 	return p
 }
 
-func (r *reader) defaultCaller(n node, ref principalRef) access.GUID {
+// caller finds the default caller, if there is one.
+func (r *reader) caller(n node, ref principalRef) access.GUID {
+	if ref.IsZero() {
+		return ""
+	}
 	p, ok := r.added(n, ref, "be the default caller")
 	r.wrongIf(ok && p.kind != access.PrincipalUser && p.kind != access.PrincipalExternalApplication, n,
 		"the default caller %q is a %s: name a user or an application", ref.name, keyOf(p.kind))

@@ -21,6 +21,10 @@ type reader struct {
 
 	catalogue *catalogue.Catalogue
 	now       time.Time
+	state     model.State
+	// memberLists are those of the groups, in their order. They are resolved in the end, and so is the default caller.
+	memberLists   []memberList
+	defaultCaller func() access.GUID
 	// linked says whether the organization has an external directory.
 	linked bool
 	// lines is where the names and ids stand that only one thing may have.
@@ -51,30 +55,46 @@ func newReader(p *problems, c *catalogue.Catalogue, now time.Time) *reader {
 	return r
 }
 
-func (r *reader) read(n node, doc document) model.State {
-	s := model.State{
-		Organization: r.organization(n.at("organization"), doc.Organization),
-		Tenants:      each(r, n.at("tenants"), "tenant", doc.Tenants, r.tenant),
-		Users:        each(r, n.at("users"), "user", doc.Users, r.user),
-		Robots:       each(r, n.at("robotAccounts"), "robot account", doc.Robots, r.robot),
-		Applications: each(r, n.at("externalApplications"), "external application", doc.Applications, r.application),
-		Groups:       each(r, n.at("groups"), "group", doc.Groups, r.group),
-		Tokens:       each(r, n.at("personalAccessTokens"), "personal access token", doc.Tokens, r.token),
-		Settings:     each(r, n.at("settings"), "setting", doc.Settings, r.setting),
-		Folders:      each(r, n.at("folders"), "folder", doc.Folders, r.folder),
-		Projects:     each(r, n.at("projects"), "project", doc.Projects, r.project),
-		Roles:        each(r, n.at("roles"), "role", doc.Roles, r.role),
-		Assignments:  each(r, n.at("assignments"), "assignment", doc.Assignments, r.assignment),
+// read takes over the entries of a document. They may refer to one another and to those of the documents before. Only members of groups and
+// the default caller may come in a later document.
+func (r *reader) read(n node, doc document) {
+	s := &r.state
+	if organization := n.at("organization"); r.defaultCaller == nil {
+		s.Organization = r.organization(organization, doc.Organization)
+		r.defaultCaller = func() access.GUID { return r.caller(organization.at("defaultCaller"), doc.Organization.DefaultCaller) }
+	} else {
+		r.wrongIf(organization != n, organization, "organization stands in the first document of the file already")
 	}
+	s.Tenants = append(s.Tenants, each(r, n.at("tenants"), "tenant", doc.Tenants, r.tenant)...)
+	s.Users = append(s.Users, each(r, n.at("users"), "user", doc.Users, r.user)...)
+	s.Robots = append(s.Robots, each(r, n.at("robotAccounts"), "robot account", doc.Robots, r.robot)...)
+	s.Applications = append(s.Applications, each(r, n.at("externalApplications"), "external application", doc.Applications, r.application)...)
+	s.Groups = append(s.Groups, each(r, n.at("groups"), "group", doc.Groups, r.group)...)
+	s.Tokens = append(s.Tokens, each(r, n.at("personalAccessTokens"), "personal access token", doc.Tokens, r.token)...)
+	s.Settings = append(s.Settings, each(r, n.at("settings"), "setting", doc.Settings, r.setting)...)
+	s.Folders = append(s.Folders, each(r, n.at("folders"), "folder", doc.Folders, r.folder)...)
+	s.Projects = append(s.Projects, each(r, n.at("projects"), "project", doc.Projects, r.project)...)
+	s.Roles = append(s.Roles, each(r, n.at("roles"), "role", doc.Roles, r.role)...)
+	s.Assignments = append(s.Assignments, each(r, n.at("assignments"), "assignment", doc.Assignments, r.assignment)...)
 	for i, e := range doc.Groups {
-		s.Groups[i].Members = r.members(n.at("groups").item(i).at("members"), s.Groups[i], e.Members)
+		r.memberLists = append(r.memberLists, memberList{n.at("groups").item(i).at("members"), e.Members})
 	}
-	numberSecrets(s.Applications)
-	numberSettings(s.Settings)
-	if ref := doc.Organization.DefaultCaller; !ref.IsZero() {
-		s.Organization.DefaultCaller = r.defaultCaller(n.at("organization").at("defaultCaller"), ref)
+}
+
+// memberList is the members of a group, which may be groups that come later.
+type memberList struct {
+	list node
+	refs []principalRef
+}
+
+// finish resolves what may refer to entries that come later, and numbers what has no number.
+func (r *reader) finish() {
+	for i, members := range r.memberLists {
+		r.state.Groups[i].Members = r.members(members.list, r.state.Groups[i], members.refs)
 	}
-	return s
+	numberSecrets(r.state.Applications)
+	numberSettings(r.state.Settings)
+	r.state.Organization.DefaultCaller = r.defaultCaller()
 }
 
 // node is the place of an entry or of a value in the file.

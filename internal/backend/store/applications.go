@@ -117,3 +117,15 @@ func (t *Tx) addApplication(ctx context.Context, a model.Application) error {
 func (t *Tx) Token(ctx context.Context, sha256 string) (model.Token, bool, error) {
 	return first(tokens.find(ctx, t, "WHERE sha256 = $1", sha256))
 }
+
+// ApplicationWithSecret returns the name of an external application that has a secret with a hash, now or after a return to the seed.
+func (t *Tx) ApplicationWithSecret(ctx context.Context, sha256 string) (name string, ok bool, err error) {
+	return first(column[string](ctx, t, `SELECT name FROM applications a JOIN application_secrets s ON s.application_id = a.id WHERE s.sha256 = $1
+UNION ALL SELECT name FROM seed_applications a JOIN seed_application_secrets s ON s.application_id = a.id WHERE s.sha256 = $1`, sha256))
+}
+
+// UserWithToken returns the id of a user that has a personal access token with a hash, now or after a return to the seed.
+func (t *Tx) UserWithToken(ctx context.Context, sha256 string) (id access.GUID, ok bool, err error) {
+	return first(column[access.GUID](ctx, t, `SELECT user_id FROM access_tokens WHERE sha256 = $1
+UNION ALL SELECT user_id FROM seed_access_tokens WHERE sha256 = $1`, sha256))
+}

@@ -117,3 +117,16 @@ func (t *Tx) AddAssignment(ctx context.Context, a model.Assignment) error {
 func (t *Tx) RemoveAssignment(ctx context.Context, id access.GUID) error {
 	return t.exec(ctx, "DELETE FROM role_assignments WHERE id = $1", id)
 }
+
+// SomebodyHolds reports whether somebody who can sign in holds a role at exactly a scope, themselves or through groups: a user who is
+// active, added and no longer invited, or an external application.
+func (t *Tx) SomebodyHolds(ctx context.Context, roleID access.GUID, at access.Scope) (bool, error) {
+	_, found, err := first(column[string](ctx, t, `WITH RECURSIVE holders (id) AS (
+    SELECT principal_id FROM role_assignments WHERE role_id = $1 AND scope = $2
+    UNION
+    SELECT m.member_id FROM group_members m JOIN holders ON m.group_id = holders.id
+) SELECT id FROM holders
+WHERE id IN (SELECT id FROM users WHERE active = 1 AND invitation_accepted = 1 AND added = 1) OR id IN (SELECT id FROM applications)
+LIMIT 1`, roleID, at.String()))
+	return found, err
+}

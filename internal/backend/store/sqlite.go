@@ -74,7 +74,8 @@ func create(path string) error {
 	defer creating.Unlock()
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, fileMode)
 	if err == nil {
-		return file.Close()
+		// The umask of the process may have taken rights from the owner.
+		return errors.Join(file.Chmod(fileMode), file.Close())
 	}
 	if info, failed := os.Stat(path); failed == nil && info.IsDir() {
 		return errors.New("it is a directory")
@@ -83,6 +84,29 @@ func create(path string) error {
 		return nil
 	}
 	return err
+}
+
+// makePrivate takes a data file from everybody but its owner, together with the files that SQLite keeps beside it. Those that come later get
+// the mode of the data file. Nothing is opened, for the reason given at [creating].
+func makePrivate(file string) error {
+	if file == "" {
+		return nil
+	}
+	// SQLite keeps its files beside the file that a link leads to.
+	path, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		return err
+	}
+	for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
+		info, err := os.Stat(path + suffix)
+		if err == nil && info.Mode().Perm() != fileMode {
+			err = os.Chmod(path+suffix, fileMode)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("it holds keys and must be its owner's alone: %w", err)
+		}
+	}
+	return nil
 }
 
 // dsn adds what every connection needs. Only transactions that are not read-only begin IMMEDIATE: the driver leaves the

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 )
@@ -13,7 +14,8 @@ var contents = []string{
 	"group_members", "principal_groups", "robots", "users", "tenant_services", "tenants", "organization",
 }
 
-// State returns everything that the database holds about the organization.
+// State returns what the database holds about the organization, without the assignments: there may be any number of them, and
+// [Tx.EveryAssignment] yields them.
 func (t *Tx) State(ctx context.Context) (model.State, error) {
 	var s model.State
 	err := inOrder(
@@ -28,17 +30,12 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 		load(ctx, &s.Tokens, t.orderedTokens),
 		load(ctx, &s.Settings, t.AllSettings),
 		load(ctx, &s.Roles, t.rolesWithPermissions),
-		load(ctx, &s.Assignments, t.orderedAssignments),
 	)
 	return s, err
 }
 
 func (t *Tx) orderedTokens(ctx context.Context) ([]model.Token, error) {
 	return tokens.find(ctx, t, "ORDER BY user_id, expires_on, sha256")
-}
-
-func (t *Tx) orderedAssignments(ctx context.Context) ([]model.Assignment, error) {
-	return assignments.find(ctx, t, "ORDER BY scope, role_id, principal_id")
 }
 
 func (t *Tx) rolesWithPermissions(ctx context.Context) ([]model.Role, error) {
@@ -53,12 +50,42 @@ func (t *Tx) rolesWithPermissions(ctx context.Context) ([]model.Role, error) {
 	return found, err
 }
 
-// Replace puts the given organization in the place of what the database holds. Settings stay.
-func (t *Tx) Replace(ctx context.Context, s model.State) error {
+// KeepAsSeed keeps the organization as it is now. [Tx.ReturnToSeed] returns to it.
+func (t *Tx) KeepAsSeed(ctx context.Context) error {
+	for _, table := range contents {
+		if err := t.exec(ctx, "CREATE TABLE seed_"+table+" AS SELECT * FROM "+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ReturnToSeed puts the organization that was kept as the seed in the place of what the database holds. Settings stay.
+func (t *Tx) ReturnToSeed(ctx context.Context) error {
+	if err := t.clear(ctx); err != nil {
+		return err
+	}
+	for _, table := range slices.Backward(contents) {
+		if err := t.exec(ctx, "INSERT INTO "+table+" SELECT * FROM seed_"+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) clear(ctx context.Context) error {
 	for _, table := range contents {
 		if err := t.exec(ctx, "DELETE FROM "+table); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// Replace puts the given organization in the place of what the database holds. Settings stay.
+func (t *Tx) Replace(ctx context.Context, s model.State) error {
+	if err := t.clear(ctx); err != nil {
+		return err
 	}
 	return inOrder(
 		func() error { return organizations.insert(ctx, t, s.Organization) },

@@ -22,7 +22,8 @@ type Store struct {
 type Tx struct{ tx *sql.Tx }
 
 // Open opens the database in a file, or in memory where file is empty, and creates the tables of a new one. In the same
-// transaction it calls begin, so that processes that open one new file at once find it either empty or complete.
+// transaction it calls begin, so that processes that open one new file at once find it either empty or complete. Before that it makes the
+// file private to its owner.
 func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, error) {
 	db, err := connect(ctx, file)
 	if err != nil {
@@ -31,6 +32,9 @@ func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, erro
 	s := &Store{db: db, writing: make(chan struct{}, 1)}
 	err = s.Write(ctx, func(tx *Tx) error {
 		if err := prepare(ctx, tx); err != nil {
+			return describe(file, err)
+		}
+		if err := makePrivate(file); err != nil {
 			return describe(file, err)
 		}
 		return begin(tx)

@@ -256,21 +256,3 @@ func tablesOf(t *testing.T, file string) []string {
 	}
 	return found
 }
-
-func TestDataFilesAreTheirOwnersAlone(t *testing.T) {
-	t.Parallel()
-	file := filepath.Join(t.TempDir(), "state.db")
-	s := mustOpen(t, file)
-	if err := s.Write(t.Context(), func(tx *Tx) error { return tx.PutSetting(t.Context(), "a", "1") }); err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range []string{file, file + "-wal", file + "-shm"} {
-		info, err := os.Stat(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if info.Mode().Perm() != fileMode {
-			t.Errorf("%s has the mode %v", filepath.Base(name), info.Mode())
-		}
-	}
-}
