@@ -33,7 +33,7 @@ func TestFacts(t *testing.T) {
 	t.Parallel()
 	shared := serveReaders(t)
 	for _, c := range slices.Concat(
-		addressFacts(), signInFacts(), roleFacts(), assignmentFacts(), permissionFacts(), effectiveAccessFacts(), directoryFacts(),
+		addressFacts(), signInFacts(), roleFacts(), assignmentFacts(), delegationFacts(), permissionFacts(), effectiveAccessFacts(), directoryFacts(),
 		userFacts(), groupFacts(), accountFacts(), orchestratorFacts(), taskMiningFacts(), errorFacts(),
 	) {
 		t.Run(c.Fact, func(t *testing.T) {

@@ -176,6 +176,10 @@ func userFacts() []factCase {
 			post("{identity}/User/InviteUsers", `[{"email":"guest@acme.example","redirectUrl":"http://localhost/portal_/acceptInvite?organizationId={p}"}]`).gives(200, at("users.0.success", true)).keep("guest", "users.0.id"),
 			get(byID+"{guest}").gives(200, has(fields{"userName": "guest@acme.example"})),
 		}},
+		{Fact: "7.7-16", Steps: []step{
+			post("{identity}/User/BulkCreate", `{"users":[{"userName":"new.one","legacyId":4711},{"userName":"new.two"}],"partitionGlobalId":"{p}"}`).gives(200),
+			get(users+"?searchTerm=new.").gives(200, page(all(some(has(fields{"userName": "new.one", "legacyId": 4711})), some(has(fields{"userName": "new.two", "legacyId": integer}))))),
+		}},
 	}
 }
 
