@@ -33,8 +33,8 @@ func TestFacts(t *testing.T) {
 	t.Parallel()
 	shared := serveReaders(t)
 	for _, c := range slices.Concat(
-		addressFacts(), signInFacts(), roleFacts(), assignmentFacts(), delegationFacts(), permissionFacts(), effectiveAccessFacts(), directoryFacts(),
-		userFacts(), groupFacts(), accountFacts(), orchestratorFacts(), taskMiningFacts(), errorFacts(),
+		addressFacts(), signInFacts(), roleFacts(), assignmentFacts(), permissionFacts(), effectiveAccessFacts(), directoryFacts(),
+		userFacts(), groupFacts(), accountFacts(), escalationFacts(), orchestratorFacts(), taskMiningFacts(), errorFacts(),
 	) {
 		t.Run(c.Fact, func(t *testing.T) {
 			t.Parallel()
