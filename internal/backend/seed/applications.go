@@ -50,7 +50,7 @@ func (r *reader) secrets(n node, a model.Application, e applicationEntry) []mode
 		item := list.item(i)
 		all = append(all, model.Secret{
 			ID: r.numbered(item, "secret", one.ID), ApplicationID: a.ID, Description: one.Description,
-			SHA256: r.secret(item, "secret", one.Secret, one.SecretSHA256),
+			SHA256:    r.secret(item, "secret", one.Secret, one.SecretSHA256),
 			CreatedOn: r.time(item.at("creationTime"), one.Created, r.now), Expires: r.time(item.at("expiryTime"), one.Expires, time.Time{}),
 		})
 	}
