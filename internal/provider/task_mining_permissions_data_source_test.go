@@ -147,7 +147,7 @@ func TestTaskMiningUsersForAdmin(t *testing.T) {
 	refused(t, diagnostics, `Reading Task Mining permissions failed: .*"Production" .*not authorized to read role assignments`)
 }
 
-// departed is the organization of the reviews, in which Task Mining's permissions are held by who is gone.
+// departed is the organization of the reviews after somebody left who still holds a Task Mining permission.
 const departed = reviewSeed + `
   - {role: {service: Task Mining, name: Admin}, principal: {user: ` + goneUser + `}, scope: /tenant/Production/taskmining}
   - {role: {service: Task Mining, name: User}, principal: Inner, scope: /tenant/Production/taskmining}

@@ -17,7 +17,7 @@ const maxUnsettled = 4
 // maxAskedAlone is how many principals of a scope are asked for alone where something is missing; for more the scope is listed.
 const maxAskedAlone = 10
 
-// assignmentIndex is the role assignments that all readers share, by who has which role where. Any answer tells what is there,
+// assignmentIndex is the role assignments that all readers share, by principal, role and scope. Any answer tells what is there,
 // whatever it was asked for. What is not there is told only by an answer that would list it.
 type assignmentIndex struct {
 	*table[AssignmentKey, Assignment, assignmentQuestion]

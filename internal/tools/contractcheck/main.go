@@ -1,10 +1,12 @@
-// Command contractcheck compares what the tracked files say of the contract with CONTRACT.md.
+// Command contractcheck compares what the tracked files say of the contract with CONTRACT.md, and its facts with the cases of the
+// conformance suite.
 //
-//	contractcheck DIRECTORY
+//	contractcheck [-write] DIRECTORY
 //
 // The directory is the root of a git checkout. Mentions are "contract 4.3", "contract 4.3-2", "contract 4.1, 4.3",
 // "contract 7.2 to 7.5" and "contract sections 3.7 and 5.3". It lists those that point nowhere, numbers that occur twice and
-// facts without a mark, each as file:line: message, and exits 1 if there are any.
+// facts without a mark, cases of facts that do not exist, and facts with neither a case nor a reason, each as file:line: message, and
+// exits 1 if there are any. With -write it brings the table of facts and cases at the end of CONTRACT.md up to date instead.
 package main
 
 import (
@@ -36,27 +38,37 @@ type finding struct {
 }
 
 func main() {
+	write := flag.Bool("write", false, "write the table of facts and cases into "+contractFile)
 	flag.Parse()
 
-	if err := run(context.Background(), flag.Args(), os.Stdout); err != nil {
+	if err := run(context.Background(), flag.Args(), *write, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "contractcheck:", err)
 		os.Exit(1)
 	}
 }
 
-// run checks one checkout and lists on out what is wrong.
-func run(ctx context.Context, directories []string, out io.Writer) error {
+// run checks one checkout and lists on out what is wrong, or writes its table.
+func run(ctx context.Context, directories []string, write bool, out io.Writer) error {
 	if len(directories) != 1 {
 		return errors.New("name one directory, the root of the checkout")
+	}
+	if write {
+		return writeTable(directories[0])
 	}
 	paths, err := trackedFiles(ctx, directories[0])
 	if err != nil {
 		return err
 	}
-	findings, err := check(os.DirFS(directories[0]), paths)
+	files := os.DirFS(directories[0])
+	findings, err := check(files, paths)
 	if err != nil {
 		return err
 	}
+	unproven, err := checkCases(files)
+	if err != nil {
+		return err
+	}
+	findings = append(findings, unproven...)
 	list(out, findings)
 	if len(findings) > 0 {
 		return errFound
@@ -84,15 +96,15 @@ func trackedFiles(ctx context.Context, directory string) ([]string, error) {
 	return strings.FieldsFunc(string(listed), func(r rune) bool { return r == 0 }), nil
 }
 
-// check returns what is wrong in the contract and in the files, sorted by file and line. A file that was deleted and is
+// check returns what is wrong with the numbers in the contract and in the files, sorted by file and line. A file that was deleted and is
 // still tracked has nothing wrong.
 func check(files fs.FS, paths []string) ([]finding, error) {
 	text, err := fs.ReadFile(files, contractFile)
 	if err != nil {
 		return nil, err
 	}
-	known, findings := readContract(string(text))
-	if len(known) == 0 {
+	contract, findings := readContract(string(text))
+	if len(contract.lineOf) == 0 {
 		return nil, errors.New(contractFile + " has no numbered section")
 	}
 	for _, path := range paths {
@@ -104,7 +116,7 @@ func check(files fs.FS, paths []string) ([]finding, error) {
 			return nil, err
 		}
 		for _, m := range findMentions(string(text), path == contractFile) {
-			if _, ok := known[m.number]; !ok {
+			if _, ok := contract.lineOf[m.number]; !ok {
 				findings = append(findings, finding{path, m.line, fmt.Sprintf("contract %s points nowhere: %s has no such number", m.number, contractFile)})
 			}
 		}

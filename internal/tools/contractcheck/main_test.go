@@ -145,11 +145,12 @@ func TestRunReadsTrackedFiles(t *testing.T) {
 		write(t, filepath.Join(dir, path), dangling)
 	}
 	write(t, filepath.Join(dir, contractFile), sound)
+	write(t, filepath.Join(dir, suite, "a_test.go"), soundCases)
 	git(t, dir, "add", ".")
 	write(t, filepath.Join(dir, "untracked.go"), dangling)
 
 	var out bytes.Buffer
-	if err := run(t.Context(), []string{dir}, &out); !errors.Is(err, errFound) {
+	if err := run(t.Context(), []string{dir}, false, &out); !errors.Is(err, errFound) {
 		t.Errorf("got error %v, want %v", err, errFound)
 	}
 	var paths []string
@@ -167,7 +168,7 @@ func TestRunRefusesWhatIsNoCheckout(t *testing.T) {
 	for name, arguments := range map[string][]string{
 		"no directory": nil, "two directories": {".", "."}, "missing directory": {filepath.Join(t.TempDir(), "missing")},
 	} {
-		if err := run(t.Context(), arguments, &bytes.Buffer{}); err == nil || errors.Is(err, errFound) {
+		if err := run(t.Context(), arguments, false, &bytes.Buffer{}); err == nil || errors.Is(err, errFound) {
 			t.Errorf("%s: got error %v, want another one", name, err)
 		}
 	}

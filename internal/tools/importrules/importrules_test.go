@@ -143,6 +143,14 @@ var cases = []struct {
 		allowed: []string{"testing", "net/http/httptest", "internal/backend", "github.com/google/go-cmp/cmp"},
 	},
 	{
+		file: "internal/backend/conformance/facts_test.go",
+		refused: []string{
+			"database/sql", "internal/access", "internal/backend/httpapi", "internal/backend/model", "internal/backend/rules", "internal/backend/seed",
+			"internal/uipath",
+		},
+		allowed: []string{"testing", "net/http", "internal/backend", "github.com/google/go-cmp/cmp"},
+	},
+	{
 		file:    "internal/acctest/main.go",
 		refused: []string{"math/rand", "github.com/hashicorp/terraform-plugin-sdk/v2/diag"},
 		allowed: []string{"math/rand/v2", testscript, "internal/backend", "internal/provider"},

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"crypto/rand"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+type tenantRole struct {
+	ID           types.String   `tfsdk:"id"`
+	Name         types.String   `tfsdk:"name"`
+	Description  types.String   `tfsdk:"description"`
+	Tenant       types.String   `tfsdk:"tenant"`
+	TenantName   types.String   `tfsdk:"tenant_name"`
+	Service      types.String   `tfsdk:"service"`
+	OwnerService types.String   `tfsdk:"owner_service"`
+	Type         types.String   `tfsdk:"type"`
+	Permissions  types.Set      `tfsdk:"permissions"`
+	Timeouts     timeouts.Value `tfsdk:"timeouts"`
+}
+
+func newTenantRole() resource.Resource {
+	return idle[tenantRole]{
+		typeName: "tenant_role",
+		attributes: map[string]schema.Attribute{
+			"id":            computed(),
+			"name":          required(),
+			"description":   schema.StringAttribute{Optional: true, Computed: true},
+			"tenant":        schema.StringAttribute{Optional: true, Computed: true},
+			"tenant_name":   computed(),
+			"service":       schema.StringAttribute{Optional: true},
+			"owner_service": computed(),
+			"type":          computed(),
+			"permissions":   schema.SetAttribute{Required: true, ElementType: types.StringType},
+		},
+		made: func(m *tenantRole) {
+			m.ID = types.StringValue(rand.Text())
+			m.TenantName = types.StringValue("Production")
+			m.OwnerService = types.StringValue("CentralizedAccess")
+			m.Type = types.StringValue("Custom")
+			if m.Tenant.IsUnknown() {
+				m.Tenant = types.StringValue("1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90")
+			}
+			if m.Description.IsUnknown() {
+				m.Description = types.StringValue("Managed by Terraform")
+			}
+		},
+	}
+}
