@@ -42,7 +42,7 @@ func (b benchmark) rows(ctx context.Context, form string) ([]row, error) {
 		}
 	}
 	if form == formFull {
-		reviewed, err := b.review(ctx)
+		reviewed, err := b.review(ctx, reviewed)
 		if err != nil {
 			return rows, err
 		}
@@ -168,10 +168,11 @@ func (b benchmark) start(ctx context.Context) (r row, err error) {
 	return r, nil
 }
 
-// review measures the data source uipath_role_assignments with very many rows. Terraform would take longer than the provider to
+// review measures the data source uipath_role_assignments with n rows. Terraform would take longer than the provider to
 // keep them, so the benchmark asks the provider itself.
-func (b benchmark) review(ctx context.Context) (r row, err error) {
-	const people, roles = reviewed / 2 / 20, 20
+func (b benchmark) review(ctx context.Context, n int) (r row, err error) {
+	const roles, tenants = 20, 2
+	people := n / roles / tenants
 	backend, err := startServer(ctx, b.ours.program, b.directory, seed(people, roles))
 	if err != nil {
 		return row{}, err
@@ -195,10 +196,10 @@ func (b benchmark) review(ctx context.Context) (r row, err error) {
 	took := time.Since(began)
 	p.stop()
 	if err != nil {
-		return row{}, fmt.Errorf("reading %s rows: %w", thousands(reviewed), err)
+		return row{}, fmt.Errorf("reading %s rows: %w", thousands(n), err)
 	}
 	process, err := usage.Take(file)
-	title := fmt.Sprintf("data source, %s rows, %s", thousands(reviewed), defaultLatency)
+	title := fmt.Sprintf("data source, %s rows, %s", thousands(n), defaultLatency)
 	fmt.Fprintf(b.progress, "%s: %s\n", title, seconds(took))
 	return row{title: title, ours: []measurement{{took, process, backend.proxy.requests()}}, bars: barsOfReview}, err
 }

@@ -99,15 +99,14 @@ func appendObject(message []byte, field protowire.Number, attributes map[string]
 	return protowire.AppendBytes(protowire.AppendTag(message, field, protowire.BytesType), value), nil
 }
 
-// problem returns the first error among the diagnostics in a field of a response.
+// problem returns the errors among the diagnostics in a field of a response.
 func problem(response []byte, field protowire.Number) error {
-	var found error
+	var found []error
 	err := eachField(response, func(number protowire.Number, value []byte) error {
-		if number != field || found != nil {
+		if number != field {
 			return nil
 		}
-		texts := map[protowire.Number]string{}
-		severity := uint64(0)
+		texts, severity := map[protowire.Number]string{}, uint64(0)
 		err := eachField(value, func(number protowire.Number, value []byte) error {
 			if number == 1 {
 				severity, _ = protowire.ConsumeVarint(value)
@@ -116,11 +115,11 @@ func problem(response []byte, field protowire.Number) error {
 			return nil
 		})
 		if severity == 1 {
-			found = fmt.Errorf("%s: %s", texts[2], texts[3])
+			found = append(found, fmt.Errorf("%s: %s", texts[2], texts[3]))
 		}
 		return err
 	})
-	return errors.Join(err, found)
+	return errors.Join(append(found, err)...)
 }
 
 // eachField calls do for each field of a message; the value of a number is its varint.

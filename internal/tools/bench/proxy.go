@@ -64,11 +64,11 @@ func (p *proxy) requests() map[string]int {
 
 // operation names what is asked for: the method, and the path without organization and ids.
 func operation(r *http.Request) string {
-	name := r.Method
+	name := []string{r.Method}
 	for part := range strings.SplitSeq(strings.Trim(r.URL.Path, "/"), "/") {
 		if !strings.EqualFold(part, organization) && !strings.HasSuffix(part, "_") && part != "api" && !strings.Contains(part, "-") {
-			name += " " + part
+			name = append(name, part)
 		}
 	}
-	return name
+	return strings.Join(name, " ")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -60,8 +61,8 @@ func assign(ctx context.Context, url string, some []assignment) error {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusNoContent {
-		answer, _ := io.ReadAll(io.LimitReader(resp.Body, 1000)) //nolint:errcheck // What there is of it helps.
-		return fmt.Errorf("assigning roles: %s: %s", resp.Status, answer)
+		answer, err := io.ReadAll(io.LimitReader(resp.Body, 1000))
+		return errors.Join(fmt.Errorf("assigning roles: %s: %s", resp.Status, answer), err)
 	}
 	return nil
 }

@@ -12,10 +12,10 @@ const (
 	staging      = "2f7b1d63-4a5c-4e9f-8b82-6c3d7e8f9a01"
 
 	clientID     = "3c000000-0000-4000-8000-000000000001"
-	clientSecret = "not-a-secret-of-anything" //nolint:gosec // It opens a backend that lives as long as the benchmark.
-	userToken    = "not-a-token-of-anybody"   //nolint:gosec // The same.
+	clientSecret = "not-a-secret-of-anything"
+	userToken    = "not-a-token-of-anybody"
 
-	// personPattern is the id of a person by number, roleFormat that of a role, as fmt and Terraform's format write them.
+	// personPattern is the id of a person by number, rolePattern that of a role, as fmt and Terraform's format write them.
 	personPattern = "3e000000-0000-4000-8000-%012d"
 	rolePattern   = "5e000000-0000-4000-8000-%012d"
 )
@@ -51,7 +51,8 @@ assignments:
   - {role: Organization Administrator, principal: pipeline, scope: /}
 roles:
   - {id: %s, name: Watcher, description: Watches., shape: TenantGlobal, permissions: [ORCHESTRATOR.MLLOGS.VIEW]}
-  - {id: %s, name: Document Watcher, description: Watches., shape: TenantGlobal, service: Document Understanding, permissions: [DOCUMENTUNDERSTANDING.PROJECTS.READ]}
+  - {id: %s, name: Document Watcher, description: Watches., shape: TenantGlobal, service: Document Understanding,
+     permissions: [DOCUMENTUNDERSTANDING.PROJECTS.READ]}
   - {id: %s, name: Mail Watcher, description: Watches., shape: TenantGlobal, service: IXP, permissions: [COMMUNICATIONSMINING.SOURCE.READ]}
 `, organization, production, staging, clientID, clientSecret, userToken, role(0), role(1), role(2))
 	for i := range moreRoles {

@@ -51,12 +51,12 @@ func TestProxy(t *testing.T) {
 	t.Parallel()
 	const latency = 20 * time.Millisecond
 	hosts := make(chan string, 2)
-	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	answering := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		hosts <- r.Host
 		w.WriteHeader(http.StatusTeapot)
 	}))
-	defer backend.Close()
-	target, err := http.NewRequestWithContext(t.Context(), http.MethodGet, backend.URL, http.NoBody)
+	defer answering.Close()
+	target, err := http.NewRequestWithContext(t.Context(), http.MethodGet, answering.URL, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

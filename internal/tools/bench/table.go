@@ -62,9 +62,9 @@ func (r row) cells() []string {
 	}
 	return []string{
 		r.title,
-		figure(r.ours, elapsed, "%.2f s"), figure(r.yardstick, elapsed, "%.2f s"), spread(r.ratios(elapsed)), timeBar,
+		clock(r.ours, elapsed), clock(r.yardstick, elapsed), spread(r.ratios(elapsed)), timeBar,
 		requestCount, bar(float64(r.bars.requests), "%.0f"),
-		figure(r.ours, cpu, "%.2f s"), figure(r.yardstick, cpu, "%.2f s"), spread(r.ratios(cpu)), bar(r.bars.cpuRatio, "%.2f"),
+		clock(r.ours, cpu), clock(r.yardstick, cpu), spread(r.ratios(cpu)), bar(r.bars.cpuRatio, "%.2f"),
 		memory(r.ours), memory(r.yardstick), bar(float64(r.bars.peakBytes)/mebibyte, "%.0f MiB"),
 	}
 }
@@ -78,6 +78,15 @@ func figure(of []measurement, what func(measurement) float64, format string) str
 	return fmt.Sprintf(format, middle)
 }
 
+// clock is the median of a time.
+func clock(of []measurement, what func(measurement) float64) string {
+	if median(figures(of, what)) < 1 {
+		return figure(of, func(m measurement) float64 { return 1000 * what(m) }, "%.0f ms")
+	}
+	return figure(of, what, "%.2f s")
+}
+
+// memory is the median of the most that was resident at once.
 func memory(of []measurement) string {
 	return figure(of, func(m measurement) float64 { return peak(m) / mebibyte }, "%.0f MiB")
 }

@@ -59,7 +59,7 @@ func TestTable(t *testing.T) {
 	want := strings.Join([]string{
 		"| operation   |    ours | yardstick | ratio (from-to) |    bar | requests |  bar | CPU ours | CPU yardstick | CPU ratio |    bar | peak ours | peak yardstick |       bar |",
 		"|-------------|--------:|----------:|----------------:|-------:|---------:|-----:|---------:|--------------:|----------:|-------:|----------:|---------------:|----------:|",
-		"| plan        |  1.20 s |    1.00 s |            1.20 | ≤ 1.10 |        5 | ≤ 40 |   0.60 s |        0.50 s |      1.20 | ≤ 1.25 |     3 MiB |          3 MiB | ≤ 572 MiB |",
+		"| plan        |  1.20 s |    1.00 s |            1.20 | ≤ 1.10 |        5 | ≤ 40 |   600 ms |        500 ms |      1.20 | ≤ 1.25 |     3 MiB |          3 MiB | ≤ 572 MiB |",
 		"| the CLI     |       - |    1.00 s |               - |        |        - |      |        - |             - |         - |        |         - |              - |           |",
 		"| data source | 30.00 s |         - |               - | ≤ 25 s |        0 |      |  15.00 s |             - |         - |        |     3 MiB |              - |           |",
 		"",

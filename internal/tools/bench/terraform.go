@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/tools/bench/usage"
@@ -100,7 +101,7 @@ func installOverrides(launcher, directory, config string, sides ...side) error {
 	if err != nil {
 		return err
 	}
-	overrides := ""
+	var overrides strings.Builder
 	for _, s := range sides {
 		folder := filepath.Join(directory, s.name)
 		if err := os.MkdirAll(folder, 0o755); err != nil {
@@ -110,8 +111,8 @@ func installOverrides(launcher, directory, config string, sides ...side) error {
 		if err := os.WriteFile(file, program, 0o755); err != nil {
 			return err
 		}
-		overrides += fmt.Sprintf("    \"accessascode/%s\" = %q\n", s.name, filepath.ToSlash(folder))
+		fmt.Fprintf(&overrides, "    \"accessascode/%s\" = %q\n", s.name, filepath.ToSlash(folder))
 	}
-	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n%s  }\n}\n", overrides)
+	text := fmt.Sprintf("provider_installation {\n  dev_overrides {\n%s  }\n}\n", &overrides)
 	return os.WriteFile(config, []byte(text), 0o600)
 }
