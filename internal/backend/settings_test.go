@@ -54,8 +54,8 @@ func TestSettings(t *testing.T) {
 		return decode[[]settingBody](t, r)
 	}
 	odd := "{\"x\": [\n  1,\t2\r\n]} \u2028# é "
-	want := []settingBody{{1, "UserTheme.Theme", "light", orgID, &user}, {2, "b", odd, orgID, &user}, {3, "c", "", orgID, &user}}
-	if d := cmp.Diff(want, put(putSettings(grace, "UserTheme.Theme", "light", "b", odd, "c", ""))); d != "" {
+	want := []settingBody{{63053, "UserCase.AppOrderByTenant", "light", orgID, &user}, {63054, "b", odd, orgID, &user}, {63055, "c", "", orgID, &user}}
+	if d := cmp.Diff(want, put(putSettings(grace, "UserCase.AppOrderByTenant", "light", "b", odd, "c", ""))); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 	want[1].Value = "false"
@@ -64,7 +64,7 @@ func TestSettings(t *testing.T) {
 	}
 	put(putSettings(grace, "b", odd))
 	want[1].Value = odd
-	if d := cmp.Diff(want, decode[[]settingBody](t, b.mustGet(t, settingsPath(grace, "c", "b", "d", "UserTheme.Theme"), token))); d != "" {
+	if d := cmp.Diff(want, decode[[]settingBody](t, b.mustGet(t, settingsPath(grace, "c", "b", "d", "UserCase.AppOrderByTenant"), token))); d != "" {
 		t.Errorf("read (-want +got):\n%s", d)
 	}
 	for path, want := range map[string]string{settingsPath(grace): "[]", settingsPath(grace, "B"): "[]", settingsPath(grace, "c", "c"): `"key":"c"`} {
@@ -74,12 +74,12 @@ func TestSettings(t *testing.T) {
 	}
 	token = b.as(t, "")
 	organization := put(role{"partitionGlobalId": orgID, "settings": []role{{"key": "a", "value": nil}}})
-	if d := cmp.Diff([]settingBody{{4, "a", "", orgID, nil}}, organization); d != "" {
+	if d := cmp.Diff([]settingBody{{63056, "a", "", orgID, nil}}, organization); d != "" {
 		t.Errorf("of the organization (-want +got):\n%s", d)
 	}
 	b.sameAfterSnapshot(t)
 	b.deleteUser(t, grace, token).done(t)
-	if strings.Contains(b.state(t), "UserTheme.Theme") {
+	if strings.Contains(b.state(t), "UserCase.AppOrderByTenant") {
 		t.Error("a deleted user leaves settings")
 	}
 	b.sameAfterSnapshot(t)

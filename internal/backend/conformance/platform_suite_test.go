@@ -64,31 +64,30 @@ func settingsSuite() []platformTest {
 	every9 := get(path + "?key=" + strings.ReplaceAll(settingKeys, " ", "&key=") + of)
 	// The suite reads all settings before its tests, and wants that the user has two at least.
 	first := every9.gives(200, count(2, 9)).keep("key", "0.key").keep("value", "0.value").keep("key2", "1.key").keep("value2", "1.value").keep("id", "0.id")
-	stored := put(path, `{"settings":[{"key":"UserTheme.Theme","value":"light"},{"key":"UserAccessibility.Accessibility","value":"false"}],"partitionGlobalId":"{p}","userId":"{ada}"}`).gives(200)
 	write := func(value string) step {
 		return put(path, `{"settings":[{"key":"{key}","value":"`+value+`"}],"partitionGlobalId":"{p}","userId":"{ada}"}`)
 	}
 	alone := get(path + "?key={key}" + of)
 	return []platformTest{
-		{"Settings 1: rows have a known key, a number, a text, and whose they are", []step{stored, first, every9.gives(200, every(row))}},
-		{"Settings 2: a row names the organization", []step{stored, first, every9.gives(200, every(has(fields{"partitionGlobalId": "{p}"})))}},
+		{"Settings 1: rows have a known key, a number, a text, and whose they are", []step{first, every9.gives(200, every(row))}},
+		{"Settings 2: a row names the organization", []step{first, every9.gives(200, every(has(fields{"partitionGlobalId": "{p}"})))}},
 		{"Settings 3: only keys that were asked for come back", []step{
-			stored, first, get(path+"?key={key}&key={key2}"+of).gives(200, all(count(2, 2), every(has(fields{"key": one("{key}", "{key2}")})))),
+			first, get(path+"?key={key}&key={key2}"+of).gives(200, all(count(2, 2), every(has(fields{"key": one("{key}", "{key2}")})))),
 		}},
-		{"Settings 4: one key gives one row", []step{stored, first, alone.gives(200, list(has(fields{"key": "{key}", "value": "{value}"})))}},
+		{"Settings 4: one key gives one row", []step{first, alone.gives(200, list(has(fields{"key": "{key}", "value": "{value}"})))}},
 		{"Settings 5: one row is of the same organization and user", []step{
-			stored, first, alone.gives(200, list(has(fields{"partitionGlobalId": "{p}", "userId": "{ada}"}))),
+			first, alone.gives(200, list(has(fields{"partitionGlobalId": "{p}", "userId": "{ada}"}))),
 		}},
 		{"Settings 6: a value is changed and changed back", []step{
-			stored, first, write("{value}-changed").gives(200, list(has(fields{"key": "{key}", "value": "{value}-changed", "id": integer}))),
+			first, write("{value}-changed").gives(200, list(has(fields{"key": "{key}", "value": "{value}-changed", "id": integer}))),
 			alone.gives(200, list(has(fields{"value": "{value}-changed"}))),
 			write("{value}").gives(200, list(has(fields{"value": "{value}"}))), alone.gives(200, list(has(fields{"value": "{value}"}))),
 		}},
 		{"Settings 7: writing what is there changes nothing", []step{
-			stored, first, put(path, `{"settings":[{"key":"{key}","value":"{value}"},{"key":"{key2}","value":"{value2}"}],"partitionGlobalId":"{p}","userId":"{ada}"}`).
+			first, put(path, `{"settings":[{"key":"{key}","value":"{value}"},{"key":"{key2}","value":"{value2}"}],"partitionGlobalId":"{p}","userId":"{ada}"}`).
 				gives(200, all(count(2, 2), some(has(fields{"key": "{key}", "value": "{value}"})), some(has(fields{"key": "{key2}", "value": "{value2}"})))),
 		}},
-		{"Settings 8: a row that was written is the user's", []step{stored, first, write("{value}").gives(200, list(has(fields{"userId": "{ada}"})))}},
+		{"Settings 8: a row that was written is the user's", []step{first, write("{value}").gives(200, list(has(fields{"userId": "{ada}"})))}},
 	}
 }
 

@@ -52,6 +52,9 @@ func newUserBody(u rules.UserAccount) userBody {
 		GroupIDs: u.GroupIDs, LegacyID: u.LegacyID, IsActive: u.Active, BypassRestriction: u.BypassesBasicAuth,
 		InvitationAccepted: u.InvitationAccepted, Type: accountUser, Category: categoryLocal,
 	}
+	if len(u.GroupIDs) == 0 {
+		b.GroupIDs = nil // In no group is null, also for a user that was just made (contract 7.2-5).
+	}
 	if u.Source == access.SourceDirectory {
 		b.Type, b.Category = accountDirectoryUser, categoryDirectory
 	}
