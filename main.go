@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
@@ -42,7 +43,23 @@ func main() {
 
 // serve speaks the plugin protocol with Terraform until Terraform is done.
 func serve(ctx context.Context, debug bool) error {
+	if !debug {
+		if err := silence(os.Environ(), os.Setenv); err != nil {
+			return err
+		}
+	}
 	return providerserver.Serve(ctx, provider.New(version), providerserver.ServeOpts{Address: address, Debug: debug})
+}
+
+// silence turns the log of this process off where no variable TF_LOG, or one that begins so, asks Terraform for a log. Terraform
+// would drop every line, and writing them takes a quarter of the processor time of a large plan.
+func silence(environ []string, setenv func(name, value string) error) error {
+	for _, variable := range environ {
+		if name, value, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "TF_LOG") && value != "" {
+			return nil
+		}
+	}
+	return errors.Join(setenv("TF_LOG_SDK", "off"), setenv("TF_LOG_PROVIDER_UIPATH", "off"))
 }
 
 // run does what args ask for and returns the exit code.

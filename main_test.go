@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"strings"
 	"testing"
 )
@@ -67,5 +68,33 @@ func check(t *testing.T, where, got, part string) {
 	}
 	if where == "standard error" && strings.Count(got, "\n") > 1 {
 		t.Errorf("%s has more than one line: %q", where, got)
+	}
+}
+
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	off := map[string]string{"TF_LOG_SDK": "off", "TF_LOG_PROVIDER_UIPATH": "off"}
+	for name, test := range map[string]struct {
+		environ []string
+		want    map[string]string
+	}{
+		"nothing":         {nil, off},
+		"all":             {[]string{"TF_LOG=trace"}, map[string]string{}},
+		"this provider":   {[]string{"TF_LOG_PROVIDER_UIPATH=debug"}, map[string]string{}},
+		"something else":  {[]string{"TF_CLI_ARGS=-no-color", "XTF_LOG=trace"}, off},
+		"emptied by hand": {[]string{"TF_LOG="}, off},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := map[string]string{}
+			err := silence(test.environ, func(name, value string) error { got[name] = value; return nil })
+			if err != nil || !maps.Equal(got, test.want) {
+				t.Errorf("got %v, %v, want %v", got, err, test.want)
+			}
+		})
+	}
+	refused := errors.New("refused")
+	if err := silence(nil, func(string, string) error { return refused }); !errors.Is(err, refused) {
+		t.Errorf("got %v", err)
 	}
 }
