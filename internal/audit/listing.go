@@ -19,7 +19,7 @@ func (r *reader) readListing(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// The listing has only the ids of who made an assignment and of who is in a group.
+	// The listing gives makers of assignments and members of groups by id only.
 	types := []access.PrincipalType{access.PrincipalUser, access.PrincipalExternalApplication}
 	if r.ExpandGroups {
 		types = access.PrincipalTypes()

@@ -15,7 +15,7 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
 
-// fakeAccess is what the fake knows of who has access: assignments as contract 4 has them, and the directory as answers by path.
+// fakeAccess holds the access that the fake serves: assignments as contract 4 has them, and the directory as answers by path.
 type fakeAccess struct {
 	assignments    []assignmentAnswer
 	nextAssignment int
