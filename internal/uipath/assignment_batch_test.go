@@ -308,7 +308,7 @@ func TestFailedLookupInALostBatch(t *testing.T) {
 	c := f.client(t)
 	var items []*change
 	for n := range 8 {
-		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})})
+		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ticket: newTicket(t.Context())})
 	}
 	lost := false
 	f.on(func(w http.ResponseWriter, r *http.Request, body string) bool {
@@ -351,7 +351,7 @@ func TestLostBatch(t *testing.T) {
 				if n < 5 {
 					at = scopes[2]
 				}
-				items = append(items, &change{add: []Grant{grantOf(1, n, at)}, ctx: t.Context(), finished: make(chan struct{})})
+				items = append(items, &change{add: []Grant{grantOf(1, n, at)}, ticket: newTicket(t.Context())})
 			}
 			f.losesChanges(1, committed, breakConnection)
 			c.writer.write(t.Context(), items)
@@ -375,7 +375,7 @@ func TestConflictInALostBatch(t *testing.T) {
 	c := f.client(t)
 	var items []*change
 	for n := range 8 {
-		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})})
+		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ticket: newTicket(t.Context())})
 	}
 	looks := 0
 	f.on(func(w http.ResponseWriter, r *http.Request, _ string) bool {
@@ -415,7 +415,7 @@ func TestUnseenConflictInALostBatch(t *testing.T) {
 	c := f.client(t)
 	var items []*change
 	for n := range 40 {
-		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})})
+		items = append(items, &change{add: []Grant{grantOf(1, n, scopes[1])}, ticket: newTicket(t.Context())})
 	}
 	f.grant(keyOf(1, 13, scopes[1]))
 	hidden, lost := f.assignments[0], false
@@ -525,7 +525,7 @@ func TestLookUpAfterTheDeadline(t *testing.T) {
 		cancel()
 		breakConnection(w, r)
 	})
-	item := &change{add: []Grant{grantOf(1, 1, scopes[1])}, ctx: t.Context(), finished: make(chan struct{})}
+	item := &change{add: []Grant{grantOf(1, 1, scopes[1])}, ticket: newTicket(t.Context())}
 	c.writer.write(ctx, []*change{item})
 	if item.err != nil || askedFor(f, 1) != 1 || f.held() != 1 {
 		t.Errorf("the change ended with %v after requests %v, want what was made to be known", item.err, f.sent(""))

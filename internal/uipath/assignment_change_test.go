@@ -309,7 +309,7 @@ func TestRefusalsOfEverything(t *testing.T) {
 			c := f.client(t)
 			items := []*change{granting(1), granting(2), granting(3)}
 			for _, item := range items {
-				item.ctx, item.finished = t.Context(), make(chan struct{})
+				item.ticket = newTicket(t.Context())
 			}
 			f.first(-1, http.MethodPatch, "userroleassignments", func(w http.ResponseWriter, _ *http.Request) {
 				answerJSON(w, status, `{"message":"no"}`)

@@ -88,17 +88,11 @@ func (s *assignments) removable(ctx context.Context, key AssignmentKey) (Assignm
 
 // change is one indivisible set of additions and removals of assignments.
 type change struct {
+	ticket
+
 	add []Grant
 	// remove are assignments whose ids are known.
 	remove []Assignment
-
-	// ctx is that of who asked: a change that is not sealed leaves with it, and logs know what a batch is for.
-	ctx context.Context //nolint:containedctx // It is asked about while the change waits in a queue.
-	// finished is closed when err is the answer.
-	finished chan struct{}
-	err      error
-	// left says that the change was not sealed because its context had ended.
-	left bool
 
 	// thereBefore says that what is to be made was there before it was sent, or may have been, and began is when it was sent first, in
 	// local time, zero before.
@@ -118,12 +112,6 @@ func (item *change) keys() []AssignmentKey {
 		keys = append(keys, a.Key)
 	}
 	return keys
-}
-
-// finish gives the change its answer.
-func (item *change) finish(err error) {
-	item.err = err
-	close(item.finished)
 }
 
 // granted returns the assignments that the change was to make and that are there.

@@ -12,24 +12,27 @@ import (
 
 // held is a queue whose batches a test holds up: each says what it carries and waits for its answer.
 type held struct {
-	*queue
+	*queue[*change]
 	begun   chan []*change
 	answers chan error
 	took    time.Duration
 }
 
 func newHeld() *held {
-	return &held{begun: make(chan []*change), answers: make(chan error), queue: &queue{
-		arrived: make(chan struct{}, 1), clock: time.Now, pause: func(d time.Duration) time.Duration { return d },
+	return &held{begun: make(chan []*change), answers: make(chan error), queue: &queue[*change]{
+		pick: inCompany, arrived: make(chan struct{}, 1), clock: time.Now, pause: func(d time.Duration) time.Duration { return d },
 	}}
 }
+
+// inCompany picks as the writer does who knows itself.
+func inCompany(waiting []*change) (batch, rest []*change) { return pickChanges(waiting, false) }
 
 // do waits in the queue as the writer does.
 func (h *held) do(ctx context.Context, item *change) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	item.ctx, item.finished = ctx, make(chan struct{})
+	item.ticket = newTicket(ctx)
 	if h.join(item) {
 		go h.run()
 	}
@@ -135,7 +138,7 @@ func TestEndedItemIsNotSealed(t *testing.T) {
 	cancel()
 	gone, stays := granting(1), granting(2)
 	gone.ctx, stays.ctx = ended, t.Context()
-	b := &queue{waiting: []*change{gone, stays}}
+	b := &queue[*change]{pick: inCompany, waiting: []*change{gone, stays}}
 	if got := b.seal(); !slices.Equal(got, []*change{stays}) || !b.withdraw(gone) || b.withdraw(stays) {
 		t.Errorf("sealed %v, gone left %t", got, gone.left)
 	}
@@ -143,7 +146,7 @@ func TestEndedItemIsNotSealed(t *testing.T) {
 
 func TestBatchesAreBounded(t *testing.T) {
 	t.Parallel()
-	b := &queue{}
+	b := &queue[*change]{pick: inCompany}
 	var all []*change
 	for n := range maxBatch + 7 {
 		item := granting(n)
@@ -176,7 +179,7 @@ func TestSameAssignmentFollowsInOrder(t *testing.T) {
 	for _, item := range items {
 		item.ctx = t.Context()
 	}
-	b := &queue{waiting: items}
+	b := &queue[*change]{pick: inCompany, waiting: items}
 	for i, want := range [][]*change{{items[0], items[3]}, {items[1]}, {items[2]}, nil} {
 		if got := b.seal(); !slices.Equal(got, want) {
 			t.Errorf("batch %d has %d items, want %d", i, len(got), len(want))
@@ -254,7 +257,7 @@ func TestWindowEndsWhenNobodyElseIsToBeExpected(t *testing.T) {
 func TestWindowWithAClockSetBack(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := &queue{
+		b := &queue[*change]{
 			clock: func() time.Time { return start }, pause: func(d time.Duration) time.Duration { return d },
 			ended: start.Add(time.Hour), answerTime: time.Second, most: 1,
 		}

@@ -24,7 +24,7 @@ type assignmentWriter struct {
 	index   *assignmentIndex
 	roles   *roles
 	exports *exports
-	queue   queue
+	queue   queue[*change]
 
 	mu sync.Mutex
 	// untold are changes of which it cannot be told yet who made what is there, by why their answer was lost.
@@ -32,11 +32,13 @@ type assignmentWriter struct {
 }
 
 func newAssignmentWriter(a *api, x *assignmentIndex, r *roles, e *exports) *assignmentWriter {
-	return &assignmentWriter{api: a, index: x, roles: r, exports: e, untold: map[*change]error{}, queue: queue{
-		clock: a.rest.Now, pause: a.rest.Pause, arrived: make(chan struct{}, 1),
-		// Until it is known who this client is to the server, an answer that is lost leaves in doubt no more than one change.
-		alone: func() bool { return !a.canTellSelf() },
-	}}
+	return &assignmentWriter{
+		api: a, index: x, roles: r, exports: e, untold: map[*change]error{},
+		queue: newQueue(a, func(waiting []*change) (batch, rest []*change) {
+			// Until it is known who this client is to the server, an answer that is lost leaves in doubt no more than one change.
+			return pickChanges(waiting, !a.canTellSelf())
+		}),
+	}
 }
 
 // do carries out a change and returns its own result.
@@ -44,7 +46,7 @@ func (w *assignmentWriter) do(ctx context.Context, item *change) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	item.ctx, item.finished = ctx, make(chan struct{})
+	item.ticket = newTicket(ctx)
 	if w.queue.join(item) {
 		go w.run(context.WithoutCancel(ctx))
 	}
