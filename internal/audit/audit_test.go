@@ -54,14 +54,14 @@ func (f *fake) Tenant(_ context.Context, id string) (uipath.Tenant, error) {
 	return uipath.Tenant{ID: production, Name: "Production"}, nil
 }
 
-func (f *fake) FolderName(_ context.Context, tenant access.GUID, key string) (string, error) {
+func (f *fake) Folder(_ context.Context, tenant access.GUID, key string) (uipath.Folder, error) {
 	switch {
 	case tenant != production:
-		return "", errors.New("the folders cannot be read")
+		return uipath.Folder{}, errors.New("the folders cannot be read")
 	case key != finance:
-		return "", uipath.ErrNotFound
+		return uipath.Folder{}, uipath.ErrNotFound
 	}
-	return "Finance", nil
+	return uipath.Folder{Key: key, Name: "Finance"}, nil
 }
 
 func (f *fake) ExportAssignments(context.Context, bool) (uipath.Export, error) {

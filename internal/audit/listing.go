@@ -96,15 +96,15 @@ func (r *reader) showScope(ctx context.Context, row *Row) {
 	}
 	switch row.scope.Kind() {
 	case access.ScopeFolder:
-		name, err := r.client.FolderName(ctx, row.scope.TenantID(), container)
-		row.FolderKey, row.FolderName = container, name
+		folder, err := r.client.Folder(ctx, row.scope.TenantID(), container)
+		row.FolderKey, row.FolderName = container, folder.Name
 		if err != nil {
 			row.ScopeExists = nil
 		}
 		if errors.Is(err, uipath.ErrNotFound) {
 			row.ScopeExists = new(false)
 		}
-		shown += "/folder/" + cmp.Or(name, container)
+		shown += "/folder/" + cmp.Or(folder.Name, container)
 	case access.ScopeProject:
 		// No endpoint names projects.
 		row.ProjectID, row.ScopeExists = container, nil

@@ -21,7 +21,7 @@ type Client interface {
 	Organization() uipath.Organization
 	Roles(ctx context.Context) ([]uipath.Role, error)
 	Tenant(ctx context.Context, nameOrID string) (uipath.Tenant, error)
-	FolderName(ctx context.Context, tenant access.GUID, key string) (string, error)
+	Folder(ctx context.Context, tenant access.GUID, key string) (uipath.Folder, error)
 	ExportAssignments(ctx context.Context, expandGroups bool) (uipath.Export, error)
 	Assignments(ctx context.Context, scope access.Scope, reach uipath.Reach) ([]uipath.Assignment, error)
 	GroupMembers(ctx context.Context, group access.GUID) (map[access.GUID]access.PrincipalType, error)

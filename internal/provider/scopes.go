@@ -34,11 +34,11 @@ func (s *session) scopeName(ctx context.Context, scope access.Scope) string {
 	case access.ScopeProject:
 		name += " / project " + scope.Container()
 	case access.ScopeFolder:
-		folder, err := s.client.FolderName(ctx, scope.TenantID(), scope.Container())
+		folder, err := s.client.Folder(ctx, scope.TenantID(), scope.Container())
 		if err != nil {
-			folder = scope.Container()
+			folder.Name = scope.Container()
 		}
-		name += " / " + folder
+		name += " / " + folder.Name
 	default:
 	}
 	return name

@@ -46,6 +46,11 @@ func (a *api) identityPath(path string) string {
 	return "/" + id + "/identity_/api" + strings.ReplaceAll(path, "{p}", id)
 }
 
+// tenantPath is a path of a service that runs in a tenant.
+func (a *api) tenantPath(tenant access.GUID, path string) string {
+	return "/" + a.organization.ID.String() + "/" + tenant.String() + path
+}
+
 // checkID refuses what is no GUID. Paths are built of ids, so that one that is missing must not pass for part of a path.
 func checkID(what string, id access.GUID) error {
 	if _, err := access.ParseGUID(id.String()); err != nil {

@@ -27,6 +27,7 @@ type Client struct {
 	*assignments
 	*directory
 	*folders
+	*projects
 	*catalogue
 	*exports
 	*effectiveAccess
@@ -54,7 +55,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 		s.index.forgetWide()
 	}
 	return &Client{
-		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: newFolders(a), catalogue: newCatalogue(a),
+		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: newFolders(a, found), projects: newProjects(a, found, files), catalogue: newCatalogue(a),
 		exports: files, effectiveAccess: &effectiveAccess{a},
 	}, nil
 }

@@ -13,12 +13,13 @@ import (
 type directory struct {
 	*api
 	principals *principalTable
+	resolver   *resolver
 	groups     rest.Memo[access.GUID, group]
 	linked     rest.Memo[struct{}, bool]
 }
 
 func newDirectory(a *api) *directory {
-	d := &directory{api: a}
+	d := &directory{api: a, resolver: newResolver(a)}
 	d.principals = newPrincipalTable(d)
 	d.groups.Read, d.linked.Read = d.readGroup, d.readLinked
 	return d

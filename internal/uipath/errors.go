@@ -38,6 +38,8 @@ type NotFoundError struct {
 	Name string
 	// Candidates are the names there are, sorted.
 	Candidates []string
+	// Note is a sentence that helps, such as what else has the name; "" for none.
+	Note string
 }
 
 // maxCandidates bounds what a message lists.
@@ -46,6 +48,9 @@ const maxCandidates = 20
 // Error names the candidates.
 func (e *NotFoundError) Error() string {
 	text := fmt.Sprintf("There is no %s %q.", e.Kind, e.Name)
+	if e.Note != "" {
+		text += " " + e.Note
+	}
 	if near := access.DidYouMean(e.Name, e.Candidates); near != "" {
 		text += " " + near
 	}
@@ -68,13 +73,28 @@ type AmbiguousError struct {
 	// Kind is what was looked for, such as "tenant"; Name is the name that was given.
 	Kind string
 	Name string
-	// Matches are the ids of those that have the name.
-	Matches []access.GUID
+	// Matches are those that have the name.
+	Matches []Match
+}
+
+// Match is one of several things of a name.
+type Match struct {
+	ID string
+	// Description tells it from the others, such as "group Sam"; "" where only the id does.
+	Description string
+}
+
+// String is the match as messages list it.
+func (m Match) String() string {
+	if m.Description == "" {
+		return m.ID
+	}
+	return fmt.Sprintf("%s (%s)", m.Description, m.ID)
 }
 
 // Error names the matches.
 func (e *AmbiguousError) Error() string {
-	return fmt.Sprintf("%d of kind %s are called %q: give the id instead, one of %s.", len(e.Matches), e.Kind, e.Name, joined(e.Matches))
+	return fmt.Sprintf("There is more than one %s named %q: %s. Give the id instead.", e.Kind, e.Name, joined(e.Matches))
 }
 
 // RoleExistsError is a name that another role has already: names are unique in an organization (contract 3.5).
@@ -205,11 +225,11 @@ func madeBy(a Assignment) string {
 	return text
 }
 
-// joined lists ids.
-func joined(ids []access.GUID) string {
-	texts := make([]string, len(ids))
-	for i, id := range ids {
-		texts[i] = id.String()
+// joined lists matches.
+func joined(matches []Match) string {
+	texts := make([]string, len(matches))
+	for i, m := range matches {
+		texts[i] = m.String()
 	}
 	return strings.Join(texts, ", ")
 }

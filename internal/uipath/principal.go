@@ -17,12 +17,18 @@ type Principal struct {
 	// Name is what people are shown: the display name, else the e-mail address, else the name in the directory, else the user name.
 	// It is never blank.
 	Name string
-	// Email is "" for what is no user.
-	Email  string
-	Source access.PrincipalSource
-	// Active and InvitationAccepted are true for what is no user.
+	// UniqueName is what a configuration names the principal by: of a user the e-mail address, else the user name, else what people
+	// are shown; of others the name. It is spelled as the server spells it and is never blank. External applications may share one.
+	UniqueName string
+	// UserName and Email are "" for what is no user.
+	UserName string
+	Email    string
+	Source   access.PrincipalSource
+	// Active and InvitationAccepted are true for what is no user, and where the server does not tell.
 	Active             bool
 	InvitationAccepted bool
+	// Outside says that the account was found by its name in an external directory and is in no list of the organization: a grant may add it.
+	Outside bool
 }
 
 // principalAnswer is a user, a group, a robot account or an external client; each has some of the members (contract 7.2 to 7.5).
@@ -54,14 +60,19 @@ func (a principalAnswer) principal(t access.PrincipalType) (Principal, bool) {
 	}
 	if t != access.PrincipalUser {
 		p.Name = visible(a.DisplayName, a.Name, p.ID.String())
+		p.UniqueName = p.Name
+		if visible(a.Name) != "" {
+			p.UniqueName = a.Name
+		}
 		return p, true
 	}
 	account := readCode(a.Type, accountTypes)
 	if account != "" && !strings.EqualFold(account, "user") && !strings.EqualFold(account, "directoryUser") {
 		return Principal{}, false
 	}
-	p.Email = strings.TrimSpace(a.Email)
+	p.Email, p.UserName = strings.TrimSpace(a.Email), strings.TrimSpace(a.UserName)
 	p.Name = visible(a.DisplayName, a.Email, strings.TrimSpace(a.Name)+" "+strings.TrimSpace(a.Surname), a.UserName, p.ID.String())
+	p.UniqueName = firstOf(p.Email, p.UserName, p.Name)
 	if category := readCode(a.Category, accountCategories); category != "" {
 		p.Source = access.PrincipalSource(category)
 	} else if strings.EqualFold(account, "directoryUser") {

@@ -46,10 +46,12 @@ type principalKey struct {
 type principalTable struct {
 	*table[principalKey, Principal, principalKey]
 	efforts map[access.PrincipalType]*effort
+	// byName are the keys by the names that principals are found by.
+	byName groups[principalName, principalKey]
 }
 
 func newPrincipalTable(d *directory) *principalTable {
-	t := &principalTable{efforts: map[access.PrincipalType]*effort{}}
+	t := &principalTable{efforts: map[access.PrincipalType]*effort{}, byName: groups[principalName, principalKey]{}}
 	for kind := range directoryKinds {
 		// Whether somebody is found must not depend on how many others are asked for.
 		t.efforts[kind] = &effort{maxAlone: askedAlone, maxMissing: math.MaxInt}
@@ -63,6 +65,18 @@ func newPrincipalTable(d *directory) *principalTable {
 			return d.readPrincipal(ctx, asked)
 		},
 		func(asked principalKey) iter.Seq[principalKey] { return t.ofType(asked.kind, asked.id) })
+	t.changed = func(key principalKey, before, after *Principal) {
+		if before != nil {
+			for _, name := range namesOf(*before) {
+				t.byName.remove(name, key)
+			}
+		}
+		if after != nil {
+			for _, name := range namesOf(*after) {
+				t.byName.add(name, key)
+			}
+		}
+	}
 	return t
 }
 
@@ -80,8 +94,8 @@ func (t *principalTable) ofType(kind access.PrincipalType, id access.GUID) iter.
 	}
 }
 
-// Principal returns a principal by its id and type. It is [ErrNotFound] where the directory has none, and [ErrForbidden] where it
-// may not be read.
+// Principal returns a principal by its id and type. It returns [ErrNotFound] if the directory has none, and [ErrForbidden] if the caller may
+// neither read principals of the type nor resolve ids, as those of robot accounts.
 func (d *directory) Principal(ctx context.Context, id access.GUID, kind access.PrincipalType) (Principal, error) {
 	spent, err := d.effortFor(kind)
 	if err != nil {
@@ -92,10 +106,29 @@ func (d *directory) Principal(ctx context.Context, id access.GUID, kind access.P
 	}
 	key := principalKey{kind, id}
 	found, ok, err := d.principals.find(ctx, key, search[principalKey]{alone: key, whole: principalKey{kind: kind}}, spent)
+	if errors.Is(err, ErrForbidden) {
+		found, ok, err = d.resolveID(ctx, key, err)
+	}
 	if err == nil && !ok {
 		err = fmt.Errorf("the directory has no %s %s: %w", directoryKinds[kind].what, id, ErrNotFound)
 	}
 	return found, err
+}
+
+// resolveID asks the directory who has an id, for callers whom the list refuses. The refusal stays where the directory refuses them too.
+func (d *directory) resolveID(ctx context.Context, key principalKey, refused error) (found Principal, ok bool, err error) {
+	if entityTypes[key.kind] == "" {
+		return found, false, refused
+	}
+	p, err := d.resolver.resolve(ctx, directoryQuestion{kind: key.kind, id: key.id})
+	if errors.Is(err, ErrForbidden) {
+		return found, false, refused
+	}
+	if err != nil || p == nil {
+		return found, false, err
+	}
+	d.enter([]Principal{*p})
+	return *p, true, nil
 }
 
 // Principals returns all principals of a type that the directory lists, sorted by name and then by id.

@@ -46,11 +46,11 @@ func TestPrincipals(t *testing.T) {
 		got = append(got, list...)
 	}
 	want := []Principal{
-		{principalID(0), access.PrincipalUser, "User 000", "u0@acme.test", access.SourceLocal, true, true},
-		{principalID(1), access.PrincipalUser, "User 001", "u1@acme.test", access.SourceLocal, true, true},
-		{principalID(500), access.PrincipalGroup, "Administrators", "", access.SourceLocal, true, true},
-		{principalID(600), access.PrincipalRobot, "Robot", "", access.SourceLocal, true, true},
-		{principalID(700), access.PrincipalExternalApplication, "terraform", "", access.SourceLocal, true, true},
+		{principalID(0), access.PrincipalUser, "User 000", "u0@acme.test", "u0", "u0@acme.test", access.SourceLocal, true, true, false},
+		{principalID(1), access.PrincipalUser, "User 001", "u1@acme.test", "u1", "u1@acme.test", access.SourceLocal, true, true, false},
+		{principalID(500), access.PrincipalGroup, "Administrators", "Administrators", "", "", access.SourceLocal, true, true, false},
+		{principalID(600), access.PrincipalRobot, "Robot", "robot", "", "", access.SourceLocal, true, true, false},
+		{principalID(700), access.PrincipalExternalApplication, "terraform", "terraform", "", "", access.SourceLocal, true, true, false},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("principals (-want +got):\n%s", diff)
@@ -133,22 +133,23 @@ func TestNamesAreNeverBlank(t *testing.T) {
 	t.Parallel()
 	id := principalID(1)
 	for name, test := range map[string]struct {
-		answer, want string
+		answer, want, unique string
 	}{
-		"display name": {`{"displayName":" Grace\nHopper ","email":"g@x","userName":"g"}`, "Grace Hopper"},
-		"e-mail":       {`{"displayName":"  ","email":"g@x","name":"Grace"}`, "g@x"},
-		"directory":    {`{"displayName":null,"email":null,"name":"Grace","surname":"Hopper","userName":"g"}`, "Grace Hopper"},
-		"first name":   {`{"name":"Grace","userName":"g"}`, "Grace"},
-		"user name":    {`{"name":"","surname":"","userName":"g"}`, "g"},
-		"nothing":      {`{}`, id.String()},
+		"display name": {`{"displayName":" Grace\nHopper ","email":"g@x","userName":"g"}`, "Grace Hopper", "g@x"},
+		"e-mail":       {`{"displayName":"  ","email":"g@x","name":"Grace"}`, "g@x", "g@x"},
+		"directory":    {`{"displayName":null,"email":null,"name":"Grace","surname":"Hopper","userName":"g"}`, "Grace Hopper", "g"},
+		"first name":   {`{"name":"Grace","userName":"g"}`, "Grace", "g"},
+		"user name":    {`{"name":"","surname":"","userName":"g"}`, "g", "g"},
+		"only shown":   {`{"displayName":"Grace Hopper","email":" ","userName":""}`, "Grace Hopper", "Grace Hopper"},
+		"nothing":      {`{}`, id.String(), id.String()},
 	} {
 		var answer principalAnswer
 		if err := json.Unmarshal([]byte(test.answer), &answer); err != nil {
 			t.Fatal(err)
 		}
 		answer.ID = id.String()
-		if p, ok := answer.principal(access.PrincipalUser); !ok || p.Name != test.want {
-			t.Errorf("%s: the name is %q, want %q", name, p.Name, test.want)
+		if p, ok := answer.principal(access.PrincipalUser); !ok || p.Name != test.want || p.UniqueName != test.unique {
+			t.Errorf("%s: the names are %q and %q, want %q and %q", name, p.Name, p.UniqueName, test.want, test.unique)
 		}
 	}
 }
@@ -253,34 +254,5 @@ func TestDirectoryLinked(t *testing.T) {
 		if got := len(f.sent("")); got != 1 {
 			t.Errorf("asked %d times", got)
 		}
-	}
-}
-
-func TestFolderName(t *testing.T) {
-	t.Parallel()
-	f := directoryFake(t, 1)
-	key := principalID(800).String()
-	f.directory[tenantID+"/orchestrator_/odata/folders"] = `{"@odata.context":"x","@odata.count":2,"value":[
-		{"Key":"` + strings.ToUpper(key) + `","DisplayName":"Invoices","FullyQualifiedName":"Finance/Invoices","Id":7},
-		{"Key":"` + principalID(801).String() + `","DisplayName":"Finance","Id":6}]}`
-	c := f.client(t)
-	for key, want := range map[string]string{key: "Finance/Invoices", strings.ToUpper(key): "Finance/Invoices", principalID(801).String(): "Finance"} {
-		if got, err := c.FolderName(t.Context(), tenantID, key); err != nil || got != want {
-			t.Errorf("FolderName = %q, %v, want %q", got, err, want)
-		}
-	}
-	if _, err := c.FolderName(t.Context(), tenantID, principalID(9).String()); !errors.Is(err, ErrNotFound) {
-		t.Errorf("FolderName = %v, want ErrNotFound", err)
-	}
-	want := "GET /" + orgID + "/" + tenantID + "/orchestrator_/odata/Folders?%24count=true&%24skip=0&%24top=1000"
-	if got := f.sent(""); len(got) != 1 || got[0] != want {
-		t.Errorf("requests %v, want %s", got, want)
-	}
-	// A tenant without Orchestrator is no folder that is gone.
-	if _, err := c.FolderName(t.Context(), testTenantID, key); err == nil || errors.Is(err, ErrNotFound) {
-		t.Errorf("FolderName = %v, want the failure of the list", err)
-	}
-	if _, err := c.FolderName(t.Context(), "Production", key); err == nil || !strings.Contains(err.Error(), `"Production"`) {
-		t.Errorf("FolderName = %v", err)
 	}
 }

@@ -58,9 +58,7 @@ func newTable[K comparable, V any, Q comparable](
 
 // answer asks a question and enters the answer.
 func (t *table[K, V, Q]) answer(ctx context.Context, question Q) (struct{}, error) {
-	t.mu.Lock()
-	began := t.version
-	t.mu.Unlock()
+	began := t.now()
 	rows, err := t.ask(ctx, question)
 	hint := errors.Is(err, ErrUnsettled) && rows != nil
 	if hint {
@@ -70,6 +68,13 @@ func (t *table[K, V, Q]) answer(ctx context.Context, question Q) (struct{}, erro
 		t.enter(question, began, rows, hint)
 	}
 	return struct{}{}, err
+}
+
+// now returns the version, which tells an answer that is asked for now from later writes.
+func (t *table[K, V, Q]) now() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.version
 }
 
 // enter enters the answer to a question that was asked at a version. What was written since is newer than the answer.

@@ -53,6 +53,32 @@ func (t *tenants) Tenant(_ context.Context, nameOrID string) (Tenant, error) {
 	return Tenant{ID: id, Name: id.String()}, nil
 }
 
+// name returns the name of a tenant, or its id if there is no name.
+func (t *tenants) name(id access.GUID) string {
+	if i := slices.IndexFunc(t.all, func(tenant Tenant) bool { return tenant.ID == id }); i >= 0 {
+		return t.all[i].Name
+	}
+	return id.String()
+}
+
+// other returns the first tenant besides one that has something.
+func (t *tenants) other(than access.GUID, has func(access.GUID) bool) (Tenant, bool) {
+	for _, tenant := range t.all {
+		if tenant.ID != than && has(tenant.ID) {
+			return tenant, true
+		}
+	}
+	return Tenant{}, false
+}
+
+// elsewhere says that another tenant has something of a kind that one lacks; "" where none has.
+func (t *tenants) elsewhere(lacks access.GUID, kind string, has func(access.GUID) bool) string {
+	if tenant, ok := t.other(lacks, has); ok {
+		return fmt.Sprintf("It was looked for in the tenant %s; the tenant %s has a %s of this name.", t.name(lacks), tenant.Name, kind)
+	}
+	return ""
+}
+
 func findTenant(tenants []Tenant, nameOrID string) (Tenant, error) {
 	id, _ := access.ParseGUID(nameOrID)
 	var matches []Tenant
@@ -76,7 +102,7 @@ func findTenant(tenants []Tenant, nameOrID string) (Tenant, error) {
 	}
 	several := &AmbiguousError{Kind: "tenant", Name: nameOrID}
 	for _, t := range matches {
-		several.Matches = append(several.Matches, t.ID)
+		several.Matches = append(several.Matches, Match{ID: t.ID.String(), Description: t.Name})
 	}
 	return Tenant{}, several
 }

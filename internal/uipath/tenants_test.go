@@ -25,7 +25,7 @@ func TestFindTenant(t *testing.T) {
 	}
 	_, err := findTenant(tenants, "twin")
 	several, ok := errors.AsType[*AmbiguousError](err)
-	if !ok || cmp.Diff([]access.GUID{roleID(5), roleID(6)}, several.Matches) != "" || !strings.Contains(err.Error(), roleID(6).String()) {
+	if !ok || cmp.Diff([]Match{{roleID(5).String(), "TWIN"}, {roleID(6).String(), "Twin"}}, several.Matches) != "" || !strings.Contains(err.Error(), roleID(6).String()) {
 		t.Errorf("findTenant of an ambiguous name = %v", err)
 	}
 	_, err = findTenant(tenants, "Stagin")
