@@ -21,48 +21,24 @@ provider "uipath" {
   reference_backend = { data_file = "uipath.db" }
 }
 
-data "uipath_tenant" "production" {
-  name = "Production"
-}
-
 locals {
-  tenant = "/tenant/${data.uipath_tenant.production.id}"
-
-  # Folders and projects have no data source yet. The portal shows their ids in the address bar.
-  invoices_folder  = "4a000000-0000-4000-8000-000000000002"
-  invoices_project = "4b000000-0000-4000-8000-000000000001"
-  mail_project     = "4b0000000000000a"
-
-  # A role (with its service, if several services have a role of this name), a principal with its type, and the scope.
+  # A role, a principal and a scope, by their names. The service tells roles of one name apart where the scope does not.
   assignments = {
-    audit_organization = { role = "Audit Viewer", service = null, principal = "Document Reviewers", type = "Group", scope = "/" }
-    run_production     = { role = "Tenant Administrator", service = null, principal = "Test Engineering", type = "Group", scope = local.tenant }
-    audit_production   = { role = "Automation Auditor", service = null, principal = "access-review", type = "ExternalApplication", scope = local.tenant }
-    lead_documents     = { role = "DU Developer", service = null, principal = "Katherine Johnson", type = "User", scope = "${local.tenant}/documentunderstanding" }
-    run_invoices       = { role = "Administrator", service = "Orchestrator", principal = "Invoice Robot", type = "Robot", scope = "${local.tenant}/orchestrator/folder/${local.invoices_folder}" }
-    annotate_invoices  = { role = "Data Annotator", service = null, principal = "Invoice Processing", type = "Group", scope = "${local.tenant}/documentunderstanding/projects/${local.invoices_project}" }
-    analyse_mail       = { role = "IXP Analyst", service = null, principal = "Invoice Processing", type = "Group", scope = "${local.tenant}/reinfer/project/${local.mail_project}" }
+    audit_organization = { role = "Audit Viewer", principal = "Document Reviewers", scope = "/" }
+    run_production     = { role = "Tenant Administrator", principal = "Test Engineering", scope = "Production" }
+    audit_production   = { role = "Automation Auditor", principal = "access-review", scope = "Production" }
+    lead_documents     = { role = "DU Developer", principal = "katherine.johnson@acme.example", scope = "Production / Document Understanding" }
+    run_invoices       = { role = "Administrator", principal = "Invoice Robot", scope = "Production / Orchestrator / Finance/Invoices" }
+    annotate_invoices  = { role = "Data Annotator", principal = "Invoice Processing", scope = "Production / Document Understanding / Invoices" }
+    analyse_mail       = { role = "IXP Analyst", principal = "Invoice Processing", scope = "Production / IXP / Supplier Mail" }
   }
-}
-
-data "uipath_role" "this" {
-  for_each = local.assignments
-  name     = each.value.role
-  service  = each.value.service
-}
-
-data "uipath_principal" "this" {
-  for_each = local.assignments
-  name     = each.value.principal
-  type     = each.value.type
 }
 
 resource "uipath_role_assignment" "this" {
   for_each       = local.assignments
-  role_id        = data.uipath_role.this[each.key].id
-  principal_id   = data.uipath_principal.this[each.key].id
-  principal_type = each.value.type
-  scope          = each.value.scope
+  role_name      = each.value.role
+  principal_name = each.value.principal
+  scope_name     = each.value.scope
 }
 
 output "who_has_access" {

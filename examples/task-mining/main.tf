@@ -30,30 +30,23 @@ variable "embedded" {
 }
 
 variable "team" {
-  description = "Who takes part in the study: groups, or single users, by name. Projects are for those who record."
+  description = "Who takes part in the study: groups by name, users by e-mail. Projects, by id, are for those who record."
 
   type = map(object({
-    type       = string
     permission = string
     projects   = optional(set(string))
   }))
 
   default = {
-    "Grace Hopper"       = { type = "User", permission = "Admin" }
-    "Document Reviewers" = { type = "Group", permission = "Process SME" }
-    "Invoice Processing" = { type = "Group", permission = "User", projects = ["4b000000-0000-4000-8000-000000000003"] }
+    "grace.hopper@acme.example" = { permission = "Admin" }
+    "Document Reviewers"       = { permission = "Process SME" }
+    "Invoice Processing"       = { permission = "User" }
   }
 }
 
 provider "uipath" {
   tenant            = "Production"
   reference_backend = var.embedded ? { data_file = "uipath.db" } : null
-}
-
-data "uipath_principal" "team" {
-  for_each = var.team
-  name     = each.key
-  type     = each.value.type
 }
 
 # One role for each permission that somebody has.
@@ -66,18 +59,16 @@ resource "uipath_tenant_role" "ai_center" {
 
 resource "uipath_role_assignment" "ai_center" {
   for_each       = var.team
-  role_id        = uipath_tenant_role.ai_center[each.value.permission].id
-  principal_id   = data.uipath_principal.team[each.key].id
-  principal_type = each.value.type
-  scope          = provider::uipath::tenant_scope(uipath_tenant_role.ai_center[each.value.permission].tenant)
+  role_name      = uipath_tenant_role.ai_center[each.value.permission].name
+  principal_name = each.key
+  scope_name     = uipath_tenant_role.ai_center[each.value.permission].tenant_name
 }
 
 resource "uipath_task_mining_permission" "team" {
   for_each       = var.team
-  principal_id   = data.uipath_principal.team[each.key].id
-  principal_type = each.value.type
+  principal_name = each.key
   permission     = each.value.permission
-  projects       = each.value.projects
+  project_ids    = each.value.projects
 
   # The provider checks just before it gives a permission, so nobody gets one that would not work.
   require_ai_center_permissions = true
@@ -97,7 +88,7 @@ output "who_may_do_what" {
       for user in data.uipath_task_mining_permissions.users.permissions : format("%-28s %-12s %-10s %s",
         user.principal_name,
         user.permission,
-        user.permission == "User" ? length(user.projects) : "every",
+        user.permission == "User" ? (user.project_ids == null ? "not told" : length(user.project_ids)) : "every",
         user.through_group_name == null ? "its own" : user.through_group_name,
       )
     ],

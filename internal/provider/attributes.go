@@ -7,8 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	list "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	resource "github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -42,13 +40,23 @@ func switchAttribute(description string) datasource.BoolAttribute {
 	return datasource.BoolAttribute{Optional: true, MarkdownDescription: description}
 }
 
-// tenantAttribute lets a data source name a tenant.
-func tenantAttribute() datasource.StringAttribute {
+// tenantIDAttribute and tenantNameAttribute let a data source name a tenant.
+func tenantIDAttribute() datasource.StringAttribute {
 	return datasource.StringAttribute{
-		Optional: true, Computed: true, CustomType: guidForm.attributeType(),
-		MarkdownDescription: "GUID of the tenant; the provider's `tenant` by default.",
-		Validators:          []validator.String{guidRule},
+		Optional: true, Computed: true, CustomType: guidForm.attributeType(), Validators: []validator.String{guidRule},
+		MarkdownDescription: "GUID of the tenant. Give this or `tenant_name`; the provider's `tenant` by default.",
 	}
+}
+
+func tenantNameAttribute() datasource.StringAttribute {
+	return datasource.StringAttribute{
+		Optional: true, Computed: true, MarkdownDescription: "Name of the tenant, in any letter case.", Validators: []validator.String{plainTextRule},
+	}
+}
+
+// listName lets a list resource narrow by a name what it finds.
+func listName(description string) list.StringAttribute {
+	return list.StringAttribute{Optional: true, MarkdownDescription: description, Validators: []validator.String{plainTextRule}}
 }
 
 // listFilter lets a list resource narrow by a GUID what it finds.
@@ -58,28 +66,16 @@ func listFilter(description string) list.StringAttribute {
 	}
 }
 
-// replacingString is a required attribute of a resource that a change replaces.
-func replacingString(rule validator.String, description string) resource.StringAttribute {
+// chosenID is the id of an object that a resource names by id or by name. Its ModifyPlan says that another one replaces it.
+func chosenID(form *canonicalForm, rule validator.String, description string) resource.StringAttribute {
 	return resource.StringAttribute{
-		Required: true, MarkdownDescription: description, Validators: []validator.String{rule},
-		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+		Optional: true, Computed: true, CustomType: form.attributeType(), MarkdownDescription: description, Validators: []validator.String{rule},
 	}
 }
 
-// replacingGUID is a required GUID of a resource that another one replaces.
-func replacingGUID(description string) resource.StringAttribute {
-	return resource.StringAttribute{
-		Required: true, CustomType: guidForm.attributeType(), MarkdownDescription: description, Validators: []validator.String{guidRule},
-		PlanModifiers: []planmodifier.String{keepSpelling{guidForm}, stringplanmodifier.RequiresReplace()},
-	}
-}
-
-// owningTenant is the tenant that a resource is in. Its ModifyPlan says that another one replaces it.
-func owningTenant(description string) resource.StringAttribute {
-	return resource.StringAttribute{
-		Optional: true, Computed: true, CustomType: guidForm.attributeType(), MarkdownDescription: description,
-		Validators: []validator.String{guidRule}, PlanModifiers: []planmodifier.String{keepSpelling{guidForm}},
-	}
+// chosenName is the name beside [chosenID].
+func chosenName(rule validator.String, description string) resource.StringAttribute {
+	return resource.StringAttribute{Optional: true, Computed: true, MarkdownDescription: description, Validators: []validator.String{rule}}
 }
 
 // Attributes of resources that the provider fills in.

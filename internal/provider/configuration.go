@@ -54,6 +54,8 @@ type configurationModel struct {
 
 	ResolveTenants      types.Bool `tfsdk:"resolve_tenants"`
 	ResolvePrincipals   types.Bool `tfsdk:"resolve_principals"`
+	ResolveFolders      types.Bool `tfsdk:"resolve_folders"`
+	ResolveProjects     types.Bool `tfsdk:"resolve_projects"`
 	ValidatePermissions types.Bool `tfsdk:"validate_permissions"`
 	ValidateScope       types.Bool `tfsdk:"validate_scope"`
 
@@ -123,8 +125,13 @@ func configurationSchema() schema.Schema {
 			"resolve_tenants": flag("Whether the names of tenants are read from the server; `true` by default. Set `false` for credentials that " +
 				"may not read them: organization and tenants are then given as GUIDs, which are not checked, and plans show GUIDs in place of " +
 				"names."),
-			"resolve_principals": flag("Whether users, groups, robot accounts and external applications are shown by name; `true` by default. Set " +
-				"`false` for credentials that may not read the directory: principals are then shown by their ids."),
+			"resolve_principals": flag("Whether users, groups, robot accounts and external applications are looked up in the directory; `true` by " +
+				"default. Set `false` for credentials that may not read it: principals are then given, and shown, by their ids."),
+			"resolve_folders": flag("Whether folders of Orchestrator are looked up; `true` by default. Set `false` for credentials that may not " +
+				"read them: the last part of `scope_name` is then the key of the folder, which is not checked."),
+			"resolve_projects": flag("Whether projects of Document Understanding, IXP and Test Manager are looked up; `true` by default. Set `false` " +
+				"for credentials that may not read them: the last part of `scope_name` is then the id of the project, which is not checked. No " +
+				"public endpoint lists the projects of other services, so that their ids stand there always."),
 			"validate_permissions": flag("Whether the permissions of a role are checked against the server's catalogue when planning; " +
 				"`true` by default."),
 			"validate_scope": flag("Whether a role is refused at a scope where it has no effect; `true` by default."),

@@ -32,7 +32,7 @@ type effectiveAccessDataSource struct{ configuredDataSource }
 type effectiveAccessModel struct {
 	PrincipalID   canonicalString       `tfsdk:"principal_id"`
 	PrincipalType types.String          `tfsdk:"principal_type"`
-	Tenant        canonicalString       `tfsdk:"tenant"`
+	TenantID      canonicalString       `tfsdk:"tenant_id"`
 	TenantName    types.String          `tfsdk:"tenant_name"`
 	PrincipalName types.String          `tfsdk:"principal_name"`
 	Grants        []effectiveGrantModel `tfsdk:"grants"`
@@ -59,18 +59,23 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 			"right to read role assignments in the tenant.",
 		Attributes: map[string]schema.Attribute{
 			"principal_id": schema.StringAttribute{
-				Required: true, CustomType: guidForm.attributeType(),
-				MarkdownDescription: "GUID of the user or group. The data source `uipath_principal` finds it by name.",
+				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
+				MarkdownDescription: "GUID of the user or group. Give this or `principal_name`.",
 				Validators:          []validator.String{guidRule},
 			},
-			"principal_type": schema.StringAttribute{
-				Required:            true,
-				MarkdownDescription: "`User` or `Group`.",
-				Validators:          []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
+			"principal_name": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "E-mail, user name or unique display name of a user, or the name of a group.",
+				Validators:          []validator.String{plainTextRule},
 			},
-			"tenant":         tenantAttribute(),
-			"tenant_name":    computedString("Name of the tenant."),
-			"principal_name": computedString("Name of the user or group. Null if the provider's `resolve_principals` is `false`."),
+			"principal_type": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "`User` or `Group`. The directory tells it; it is needed to tell equal names apart, and if the provider's " +
+					"`resolve_principals` is `false`.",
+				Validators: []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
+			},
+			"tenant_id":   tenantIDAttribute(),
+			"tenant_name": tenantNameAttribute(),
 			"grants": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The grants, sorted by scope, name of the role, and group.",
@@ -98,21 +103,25 @@ func (d *effectiveAccessDataSource) Read(ctx context.Context, req datasource.Rea
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
 		return
 	}
-	model.Tenant, model.TenantName = d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The effective access", &resp.Diagnostics)
+	at := d.session.settleTenant(ctx, "The effective access", pair{model.TenantID, model.TenantName}, nil, nil, &resp.Diagnostics)
+	holder := pair{model.PrincipalID, model.PrincipalName}
+	needOne(holder, "principal", "principal_id", "principal_name", &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	tenant := model.Tenant.guid(path.Root("tenant"), &resp.Diagnostics)
+	found := d.session.principalNaming(access.PrincipalType(model.PrincipalType.ValueString())).settle(ctx, holder, nil, nil, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	model.TenantID, model.TenantName = at.id, at.name
+	model.PrincipalID, model.PrincipalName = found.id, found.name
+	model.PrincipalType = plannedType(model.PrincipalType, found, nil, types.StringNull())
+	tenant := model.TenantID.guid(path.Root("tenant_id"), &resp.Diagnostics)
 	id, t := model.PrincipalID.guid(path.Root("principal_id"), &resp.Diagnostics), access.PrincipalType(model.PrincipalType.ValueString())
-	name := d.session.principalName(ctx, id, t, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	model.PrincipalName = optionalString(name)
 	roles, err := d.session.client.EffectiveAccess(ctx, tenant, id, t)
 	if err != nil {
 		resp.Diagnostics.Append(failure("Reading effective access failed", fmt.Sprintf("Reading what %s can do in the tenant %s.",
-			label(name, id), label(model.TenantName.ValueString(), tenant)), err))
+			found.label(), at.label()), err))
 		return
 	}
 	d.fill(ctx, &model, id, roles, &resp.Diagnostics)
@@ -140,14 +149,16 @@ func (d *effectiveAccessDataSource) fill(
 			shown := effectiveGrantModel{
 				RoleID: types.StringValue(role.RoleID.String()), RoleName: optionalString(role.RoleName), RoleType: optionalString(role.RoleType),
 				ServiceName: optionalString(role.Service), Scope: types.StringValue(grant.Scope.String()),
-				ScopeName: types.StringValue(d.session.scopeName(ctx, grant.Scope)), Permissions: permissions,
+				ScopeName: d.session.shownScope(ctx, grant.Scope), Permissions: permissions,
 			}
 			if !grant.CreatedOn.IsZero() {
 				shown.GrantedOn = types.StringValue(grant.CreatedOn.Format(time.RFC3339))
 			}
 			if group := grant.PrincipalID; group != principal {
 				shown.ThroughGroupID = types.StringValue(group.String())
-				shown.ThroughGroupName = optionalString(d.session.principalName(ctx, group, access.PrincipalGroup, diags))
+				if held := d.session.heldPrincipal(ctx, group, access.PrincipalGroup, diags); held != nil {
+					shown.ThroughGroupName = types.StringValue(held.name)
+				}
 			}
 			model.Grants = append(model.Grants, shown)
 		}

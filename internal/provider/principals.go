@@ -1,80 +1,167 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
-// findPrincipal asks the directory for a principal. It finds none where principals are not resolved, or where the directory cannot be
-// read, which is an error.
-func (s *session) findPrincipal(ctx context.Context, id access.GUID, t access.PrincipalType, diags *diag.Diagnostics) (uipath.Principal, bool) {
+// directorySetting is what messages say of the directory that cannot be read.
+const directorySetting = "With resolve_principals = false the provider does not ask the directory: give principal_id and principal_type then."
+
+// principalNaming finds principals of a type, or of any type where it is "".
+func (s *session) principalNaming(kind access.PrincipalType) naming[uipath.Principal] {
+	return naming[uipath.Principal]{
+		what: "principal", idAttribute: "principal_id", nameAttribute: "principal_name", form: guidForm,
+		byID: func(ctx context.Context, id string, diags *diag.Diagnostics) *named[uipath.Principal] {
+			return s.principalToGrant(ctx, access.GUID(guidForm.spell(id)), kind, diags)
+		},
+		byName: func(ctx context.Context, name string, diags *diag.Diagnostics) *named[uipath.Principal] {
+			return s.principalNamed(ctx, name, kind, diags)
+		},
+	}
+}
+
+func namedPrincipal(principal uipath.Principal) *named[uipath.Principal] {
+	return &named[uipath.Principal]{
+		id: principal.ID.String(), name: principal.UniqueName, value: principal,
+		answersTo: func(text string) bool {
+			return text == principal.UniqueName || text == principal.Name ||
+				principal.Email != "" && strings.EqualFold(text, principal.Email) || principal.UserName != "" && strings.EqualFold(text, principal.UserName)
+		},
+	}
+}
+
+// unresolvedPrincipal is one that the directory is not asked about, or does not have. Whatever name the author gives is taken.
+func unresolvedPrincipal(id access.GUID, kind access.PrincipalType) *named[uipath.Principal] {
+	return &named[uipath.Principal]{
+		id: id.String(), value: uipath.Principal{ID: id, Type: kind, InvitationAccepted: true}, answersTo: func(string) bool { return true },
+	}
+}
+
+// principalNamed finds a principal by its name.
+func (s *session) principalNamed(ctx context.Context, name string, kind access.PrincipalType, diags *diag.Diagnostics) *named[uipath.Principal] {
+	at := path.Root("principal_name")
 	if !s.resolvePrincipals {
-		return uipath.Principal{}, false
+		diags.AddAttributeError(at, "Names of principals are not looked up", fmt.Sprintf("resolve_principals = false of the provider: the directory is "+
+			"not asked for %q. Give principal_id and principal_type.", name))
+		return nil
 	}
-	found, err := s.client.Principal(ctx, id, t)
-	if err != nil && !errors.Is(err, uipath.ErrNotFound) {
-		diags.Append(s.unreadableDirectory(id, t, err))
+	found, err := s.client.PrincipalNamed(ctx, name, kind)
+	switch {
+	case err == nil:
+		return namedPrincipal(found)
+	case errors.Is(err, uipath.ErrForbidden):
+		diags.Append(attributeFailure(at, "Directory cannot be read", fmt.Sprintf("%q was to be looked up. %s", name, directorySetting), err))
+	default:
+		diags.Append(attributeFailure(at, "Principal not found by its name", fmt.Sprintf("%q was looked up in the directory.", name), err))
 	}
-	return found, err == nil
+	return nil
 }
 
-func (s *session) unreadableDirectory(id access.GUID, t access.PrincipalType, err error) diag.Diagnostic {
-	return attributeFailure(path.Root("principal_id"), "Directory cannot be read", fmt.Sprintf("The name of the %s %s was to be read from the "+
-		"directory. With resolve_principals = false the provider does not ask, and shows ids.", t, id), err)
-}
-
-// principalName returns the name of a principal that holds something, or its id if it is gone. It returns "" where principals are not
-// resolved.
-func (s *session) principalName(ctx context.Context, id access.GUID, t access.PrincipalType, diags *diag.Diagnostics) string {
-	if !s.resolvePrincipals {
-		return ""
-	}
-	found, _ := s.findPrincipal(ctx, id, t, diags)
-	return cmp.Or(found.Name, id.String())
-}
-
-// checkPrincipal is [session.principalName] for one that is to be granted something. It refuses a principal that the directory lacks,
-// unless an external directory is linked: then the grant itself adds the account.
-func (s *session) checkPrincipal(ctx context.Context, id access.GUID, t access.PrincipalType, diags *diag.Diagnostics) string {
-	found, ok := s.findPrincipal(ctx, id, t, diags)
-	if ok || !s.resolvePrincipals {
-		return found.Name
-	}
-	if diags.HasError() {
-		return id.String()
-	}
+// principalToGrant finds a principal that is to be granted something by its id. It refuses one that the directory lacks, unless an external
+// directory is linked: then the grant itself adds the account.
+func (s *session) principalToGrant(ctx context.Context, id access.GUID, kind access.PrincipalType, diags *diag.Diagnostics) *named[uipath.Principal] {
 	at := path.Root("principal_id")
+	if !s.resolvePrincipals {
+		if kind == "" {
+			diags.AddAttributeError(path.Root("principal_type"), "Missing principal type", "resolve_principals = false of the provider: the directory "+
+				"is not asked what the principal is. Give principal_type.")
+			return nil
+		}
+		return unresolvedPrincipal(id, kind)
+	}
+	found, err := s.findPrincipal(ctx, id, kind)
+	switch {
+	case err == nil:
+		return namedPrincipal(found)
+	case !errors.Is(err, uipath.ErrNotFound):
+		diags.Append(attributeFailure(at, "Directory cannot be read", fmt.Sprintf("The principal %s was to be looked up. %s", id, directorySetting), err))
+		return nil
+	}
 	linked, err := s.client.DirectoryLinked(ctx)
 	switch {
 	case err != nil:
-		diags.Append(s.unreadableDirectory(id, t, err))
+		diags.Append(attributeFailure(at, "Directory cannot be read", fmt.Sprintf("The principal %s was to be looked up. %s", id, directorySetting), err))
+	case linked && kind == "":
+		diags.AddAttributeError(path.Root("principal_type"), "Missing principal type", fmt.Sprintf("No principal with the id %s was added to the "+
+			"organization so far. An external directory is linked and may have it: give principal_type.", id))
 	case linked:
 		diags.AddAttributeWarning(at, "Principal not in the directory yet", fmt.Sprintf("No %s with the id %s was added to the organization so far. "+
-			"An external directory is linked, so the assignment adds the account if it exists there.", t, id))
+			"An external directory is linked, so the assignment adds the account if it exists there.", kind, id))
+		return unresolvedPrincipal(id, kind)
 	default:
-		diags.AddAttributeError(at, "Principal not found", fmt.Sprintf("The organization has no %s with the id %s. Check principal_type, and take "+
-			"the id from the data source uipath_principal.", t, id))
+		what := string(kind)
+		if kind == "" {
+			what = "principal"
+		}
+		diags.AddAttributeError(at, "Principal not found", fmt.Sprintf("The organization has no %s with the id %s. A principal can be given by "+
+			"its name: principal_name.", what, id))
 	}
-	return id.String()
+	return nil
 }
 
-// checkMember is [session.checkPrincipal] for a Task Mining permission, which a user must have accepted the invitation for.
-func (s *session) checkMember(ctx context.Context, id access.GUID, t access.PrincipalType, diags *diag.Diagnostics) string {
-	name := s.checkPrincipal(ctx, id, t, diags)
-	if diags.HasError() || t != access.PrincipalUser {
-		return name
+// findPrincipal asks the directory for a principal. Without a type it looks through all types.
+func (s *session) findPrincipal(ctx context.Context, id access.GUID, kind access.PrincipalType) (found uipath.Principal, err error) {
+	if kind != "" {
+		return s.client.Principal(ctx, id, kind)
 	}
-	if user, found := s.findPrincipal(ctx, id, t, diags); found && !user.InvitationAccepted {
-		diags.AddAttributeError(path.Root("principal_id"), "Invitation not accepted", fmt.Sprintf("The user %s was invited to the organization and "+
-			"has not accepted yet. A Task Mining permission is for members only: ask them to accept the invitation, then apply again.", label(name, id)))
+	for _, kind := range access.PrincipalTypes() {
+		if found, err = s.client.Principal(ctx, id, kind); err == nil || !errors.Is(err, uipath.ErrNotFound) {
+			return found, err
+		}
 	}
-	return name
+	return found, err
+}
+
+// heldPrincipal looks up a principal that holds something. It is nil where it is gone, and where principals are not resolved.
+func (s *session) heldPrincipal(ctx context.Context, id access.GUID, kind access.PrincipalType, diags *diag.Diagnostics) *named[uipath.Principal] {
+	if !s.resolvePrincipals {
+		return nil
+	}
+	found, err := s.client.Principal(ctx, id, kind)
+	switch {
+	case err == nil:
+		return namedPrincipal(found)
+	case !errors.Is(err, uipath.ErrNotFound):
+		diags.Append(attributeFailure(path.Root("principal_id"), "Directory cannot be read",
+			fmt.Sprintf("The name of the %s %s was to be read. %s", kind, id, directorySetting), err))
+	}
+	return nil
+}
+
+// plannedType is the type of a principal as it is planned: as the author gives it, as the directory says, or as it was.
+func plannedType(config types.String, found settled[uipath.Principal], prior *pair, before types.String) types.String {
+	switch {
+	case !config.IsNull():
+		return config
+	case prior != nil && !found.changes(*prior):
+		return before
+	case found.object != nil:
+		return types.StringValue(string(found.object.value.Type))
+	}
+	return types.StringUnknown()
+}
+
+// checkMember refuses what a Task Mining permission is not for: robots and applications, and users who have not accepted the invitation.
+func checkMember(user uipath.Principal, diags *diag.Diagnostics) {
+	if user.Type != access.PrincipalUser && user.Type != access.PrincipalGroup {
+		diags.AddAttributeError(path.Root("principal_name"), "Neither a user nor a group", fmt.Sprintf("%s is of type %s. A Task Mining permission is for "+
+			"users and groups.", label(user.UniqueName, user.ID), user.Type))
+		return
+	}
+	if user.InvitationAccepted {
+		return
+	}
+	diags.AddAttributeError(path.Root("principal_name"), "Invitation not accepted", fmt.Sprintf("The user %s was invited to the organization and "+
+		"has not accepted yet. A Task Mining permission is for members only: ask them to accept the invitation, then apply again.",
+		label(user.UniqueName, user.ID)))
 }

@@ -6,36 +6,50 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/taskmining"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
-// checkAssignment refuses an assignment that cannot work, and displays one that can. It looks at configuration, directory, roles and
-// tenants only, not at what this run changes: Terraform plans every creation again when it applies.
-func (s *session) checkAssignment(
-	ctx context.Context, key uipath.AssignmentKey, t access.PrincipalType, diags *diag.Diagnostics,
-) assignmentDisplay {
-	role, err := s.client.Role(ctx, key.RoleID)
-	if err != nil {
-		diags.Append(attributeFailure(path.Root("role_id"), "Role not found", fmt.Sprintf("The role %s cannot be read.", key.RoleID), err))
+// checkRole refuses a role that cannot work at a scope, and tells whether it has an effect there. That is unknown while the role or the
+// scope is. It looks at configuration, roles and tenants only, and at what this run plans of them: Terraform plans every creation again
+// when it applies.
+func (s *session) checkRole(ctx context.Context, plan roleAssignmentModel, role *named[plannedRole], diags *diag.Diagnostics) types.Bool {
+	if role == nil && plan.role().known() {
+		role = s.roleWithID(ctx, plan.RoleID.ValueString(), diags)
 	}
-	s.checkScopeTenant(ctx, key.Scope, diags)
-	if diags.HasError() {
-		return assignmentDisplay{}
+	if role == nil {
+		return types.BoolUnknown()
 	}
-	if _, carries := taskmining.PermissionOf(role); carries {
-		diags.Append(carriesTaskMiningPermission(role))
-		return assignmentDisplay{}
+	if _, carries := taskmining.PermissionOf(role.value.Role); carries {
+		diags.Append(carriesTaskMiningPermission(role.value.Role))
+		return types.BoolUnknown()
 	}
-	effective := role.HasEffect(key.Scope)
+	if role.value.vague || !plan.at().known() {
+		return types.BoolUnknown()
+	}
+	at := plan.Scope.scope(path.Root("scope"), diags)
+	effective := role.value.HasEffect(at)
 	if !effective && s.validateScope {
-		diags.AddAttributeError(path.Root("scope"), "Role has no effect at this scope", fmt.Sprintf("The role %s is %s. Assigned at %s it would do "+
-			"nothing, although the server accepts it. It needs the path %s. With validate_scope = false the provider does not check this.",
-			label(role.Name, role.ID), s.roleKind(ctx, role), key.Scope, role.PathNeeded()))
-		return assignmentDisplay{}
+		diags.AddAttributeError(path.Root("scope_name"), "Role has no effect at this scope", fmt.Sprintf("The role %s is %s. Assigned at %s it would do "+
+			"nothing, although the server accepts it. It needs %s. With validate_scope = false the provider does not check this.",
+			label(role.name, role.id), s.roleKind(ctx, role.value.Role), plan.at().label(), s.placeNeeded(ctx, role.value.Role)))
 	}
-	principal := s.checkPrincipal(ctx, key.PrincipalID, t, diags)
-	return s.display(ctx, key, role.Name, principal, effective)
+	return types.BoolValue(effective)
+}
+
+// placeNeeded says where a role has an effect: as a path, and by name where that is one place.
+func (s *session) placeNeeded(ctx context.Context, role uipath.Role) string {
+	needed := role.PathNeeded()
+	scope, err := access.ParseScope(needed)
+	if err != nil {
+		return "the path " + needed
+	}
+	name, err := s.scopeName(ctx, scope)
+	if err != nil {
+		return "the path " + needed
+	}
+	return fmt.Sprintf("scope_name = %q (%s)", name, needed)
 }

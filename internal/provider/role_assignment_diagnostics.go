@@ -11,8 +11,8 @@ import (
 )
 
 // assignmentExists refuses to adopt an assignment, and offers the ways to take it over.
-func (s *session) assignmentExists(display assignmentDisplay, existing uipath.Assignment) diag.Diagnostic {
-	exists := "It exists already: " + display.describe(existing.Key)
+func (s *session) assignmentExists(m roleAssignmentModel, existing uipath.Assignment) diag.Diagnostic {
+	exists := "It exists already: " + m.describe()
 	if existing.CreatedBy != "" && !existing.CreatedOn.IsZero() {
 		maker := string(existing.CreatedBy)
 		if own, known := s.client.Subject(); known && own == existing.CreatedBy {
@@ -25,11 +25,11 @@ func (s *session) assignmentExists(display assignmentDisplay, existing uipath.As
 }
 
 // createAssignmentFailure explains why an assignment was not made.
-func (s *session) createAssignmentFailure(display assignmentDisplay, key uipath.AssignmentKey, err error) diag.Diagnostic {
+func (s *session) createAssignmentFailure(m roleAssignmentModel, key uipath.AssignmentKey, err error) diag.Diagnostic {
 	if exists, ok := errors.AsType[*uipath.AssignmentExistsError](err); ok {
-		return s.assignmentExists(display, exists.Existing)
+		return s.assignmentExists(m, exists.Existing)
 	}
-	attempted := "Assigning " + display.describe(key)
+	attempted := "Assigning " + m.describe()
 	if _, ok := errors.AsType[*uipath.AssignmentOutcomeUnknownError](err); ok {
 		return diag.NewErrorDiagnostic("Role assignment may have been made", paragraphs(attempted, err.Error(),
 			"Check whether it exists, and who made it, before you apply again. To take it over, import it:",
@@ -39,8 +39,8 @@ func (s *session) createAssignmentFailure(display assignmentDisplay, key uipath.
 }
 
 // deleteAssignmentFailure explains why an assignment was not removed.
-func deleteAssignmentFailure(display assignmentDisplay, key uipath.AssignmentKey, err error) diag.Diagnostic {
-	attempted := "Removing " + display.describe(key)
+func deleteAssignmentFailure(m roleAssignmentModel, key uipath.AssignmentKey, err error) diag.Diagnostic {
+	attempted := "Removing " + m.describe()
 	if _, ok := errors.AsType[*uipath.ImmutableAssignmentError](err); ok {
 		where := "by the platform: it cannot be removed"
 		if key.Scope.Kind() == access.ScopeService && key.Scope.TenantID() != "" {

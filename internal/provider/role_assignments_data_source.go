@@ -157,7 +157,11 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	d.session.checkScopeTenant(ctx, scope, &resp.Diagnostics)
+	if id := scope.TenantID(); id != "" {
+		if _, err := d.session.client.Tenant(ctx, id.String()); err != nil {
+			resp.Diagnostics.Append(d.session.scopeFailure(path.Root("scope"), scope.String(), err))
+		}
+	}
 	wanted := model.filter()
 	if resp.Diagnostics.HasError() {
 		return

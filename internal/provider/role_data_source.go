@@ -30,7 +30,7 @@ type roleModel struct {
 	Type         types.String `tfsdk:"type"`
 	Shape        types.String `tfsdk:"shape"`
 	OwnerService types.String `tfsdk:"owner_service"`
-	Tenant       types.String `tfsdk:"tenant"`
+	TenantID     types.String `tfsdk:"tenant_id"`
 	TenantName   types.String `tfsdk:"tenant_name"`
 	Permissions  types.Set    `tfsdk:"permissions"`
 }
@@ -47,7 +47,7 @@ func (d *roleDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"type":          computedString("`BuiltIn`, `Platform` or `Custom`."),
 			"shape":         computedString("Where it can be assigned: `Organization`, `TenantGlobal` (any tenant), `Tenant` or `Project`."),
 			"owner_service": computedString("The owner as the API spells it, such as `CentralizedAccess` or `Reinfer`."),
-			"tenant":        computedString("GUID of the tenant that the role belongs to, null for a role of no tenant."),
+			"tenant_id":     computedString("GUID of the tenant that the role belongs to, null for a role of no tenant."),
 			"tenant_name":   computedString("Name of that tenant."),
 			"permissions":   computedStrings("Names of the permissions that the role grants."),
 		},
@@ -86,7 +86,7 @@ func (d *roleDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	model.Shape = types.StringValue(string(role.Shape))
 	model.OwnerService = types.StringValue(role.Service)
 	if role.TenantID != "" {
-		model.Tenant = types.StringValue(role.TenantID.String())
+		model.TenantID = types.StringValue(role.TenantID.String())
 		model.TenantName = types.StringValue(d.session.tenantName(ctx, role.TenantID))
 	}
 	model.Permissions = stringSet(ctx, role.Permissions, &resp.Diagnostics)

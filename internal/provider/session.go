@@ -20,8 +20,13 @@ type session struct {
 	validatePermissions bool
 	validateScope       bool
 	resolvePrincipals   bool
+	resolveFolders      bool
+	resolveProjects     bool
 	// visibilityTimeout is how long something freshly written may be missing from what the server shows.
 	visibilityTimeout time.Duration
+
+	// planned is what this run does to roles.
+	planned *plannedRoles
 
 	clock func() time.Time
 	wait  func(context.Context, time.Duration) error

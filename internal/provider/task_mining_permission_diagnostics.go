@@ -16,24 +16,16 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
-func (m taskMiningPermissionModel) principalLabel() string {
-	return label(m.PrincipalName.ValueString(), guidForm.spell(m.PrincipalID.ValueString()))
-}
-
-func (m taskMiningPermissionModel) tenantLabel() string {
-	return label(m.TenantName.ValueString(), guidForm.spell(m.Tenant.ValueString()))
-}
-
 // describe names the permission and anchors it by its ids.
 func (m taskMiningPermissionModel) describe() string {
-	return fmt.Sprintf("the Task Mining permission %q for %s in the tenant %s.", m.Permission.ValueString(), m.principalLabel(), m.tenantLabel())
+	return fmt.Sprintf("the Task Mining permission %q for %s in the tenant %s.", m.Permission.ValueString(), m.principal().label(), m.tenant().label())
 }
 
 // exists refuses to adopt a permission of a level, and offers the ways to take it over.
 func (m taskMiningPermissionModel) exists(key taskmining.Key, level access.TaskMiningPermission) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Task Mining permission already exists", paragraphs(
-		fmt.Sprintf("%s is %s in the tenant %s already. A principal has one permission in a tenant.", m.principalLabel(),
-			cmp.Or(string(level), "User of projects"), m.tenantLabel()),
+		fmt.Sprintf("%s is %s in the tenant %s already. A principal has one permission in a tenant.", m.principal().label(),
+			cmp.Or(string(level), "User of projects"), m.tenant().label()),
 		takeOver("uipath_task_mining_permission", key.String(), "principal")))
 }
 
@@ -48,12 +40,11 @@ func (m taskMiningPermissionModel) writeFailure(title, doing string, key taskmin
 	if refused, ok := errors.AsType[*uipath.Error](err); ok {
 		if refused.Status == http.StatusNotFound {
 			return diag.NewAttributeErrorDiagnostic(path.Root("principal_id"), "Principal not found", paragraphs(attempted, err.Error(),
-				"Nobody with this id was added to the organization. Take the id from the data source uipath_principal; an account of an external directory has "+
-					"to be added first."))
+				"Nobody with this id was added to the organization. An account of an external directory has to be added first."))
 		}
 		for field := range refused.Fields {
-			if strings.HasSuffix(field, ".scope") && !m.Projects.IsNull() {
-				return attributeFailure(path.Root("projects"), title, attempted, err)
+			if strings.HasSuffix(field, ".scope") && !m.ProjectIDs.IsNull() {
+				return attributeFailure(path.Root("project_ids"), title, attempted, err)
 			}
 		}
 	}
@@ -83,12 +74,12 @@ func (m taskMiningPermissionModel) tellMissingAICenter(missing taskmining.Missin
 		}
 		title = "AI Center permissions not checked"
 		detail = fmt.Sprintf("Whether %s holds the AI Center permissions that a Task Mining %s needs in the tenant %s could not be told: %s.",
-			m.principalLabel(), m.Permission.ValueString(), m.tenantLabel(), why)
+			m.principal().label(), m.Permission.ValueString(), m.tenant().label(), why)
 	case len(missing.Permissions) > 0:
 		title = "AI Center permissions missing"
 		detail = fmt.Sprintf("Task Mining keeps its data in AI Center. As a Task Mining %s, %s needs in the tenant %s, itself or through a group, and "+
 			"does not hold: %s.\n\nAssign a tenant role with them; the function task_mining_ai_center_permissions lists them, and depends_on makes "+
-			"Terraform assign it first.", m.Permission.ValueString(), m.principalLabel(), m.tenantLabel(), strings.Join(missing.Permissions, ", "))
+			"Terraform assign it first.", m.Permission.ValueString(), m.principal().label(), m.tenant().label(), strings.Join(missing.Permissions, ", "))
 	default:
 		return
 	}
@@ -109,7 +100,7 @@ func (m taskMiningPermissionModel) tellExtra(held taskmining.Holding, diags *dia
 		others = append(others, fmt.Sprintf("%s at %s", label(a.RoleName, a.Key.RoleID), a.Key.Scope))
 	}
 	diags.AddWarning("Several Task Mining permissions", fmt.Sprintf("%s also holds %s, which was assigned elsewhere. The strongest counts, %q; the "+
-		"next change of this resource removes the rest.", m.principalLabel(), strings.Join(others, ", "), m.Permission.ValueString()))
+		"next change of this resource removes the rest.", m.principal().label(), strings.Join(others, ", "), m.Permission.ValueString()))
 }
 
 // carriesTaskMiningPermission refuses to assign a role that carries a Task Mining permission.

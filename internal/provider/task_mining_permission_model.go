@@ -15,16 +15,16 @@ import (
 )
 
 type taskMiningPermissionModel struct {
-	ID                         types.String    `tfsdk:"id"`
 	PrincipalID                canonicalString `tfsdk:"principal_id"`
+	PrincipalName              types.String    `tfsdk:"principal_name"`
 	PrincipalType              types.String    `tfsdk:"principal_type"`
-	Tenant                     canonicalString `tfsdk:"tenant"`
+	TenantID                   canonicalString `tfsdk:"tenant_id"`
+	TenantName                 types.String    `tfsdk:"tenant_name"`
 	Permission                 types.String    `tfsdk:"permission"`
-	Projects                   types.Set       `tfsdk:"projects"`
+	ProjectIDs                 types.Set       `tfsdk:"project_ids"`
+	ProjectNames               types.Set       `tfsdk:"project_names"`
 	RequireAICenterPermissions types.Bool      `tfsdk:"require_ai_center_permissions"`
 	Name                       types.String    `tfsdk:"name"`
-	PrincipalName              types.String    `tfsdk:"principal_name"`
-	TenantName                 types.String    `tfsdk:"tenant_name"`
 	Rights                     types.List      `tfsdk:"rights"`
 	AICenterPermissions        types.Set       `tfsdk:"ai_center_permissions"`
 	MissingAICenterPermissions types.Set       `tfsdk:"missing_ai_center_permissions"`
@@ -37,13 +37,28 @@ type taskMiningPermissionIdentityModel struct {
 	PrincipalID    types.String `tfsdk:"principal_id"`
 }
 
+func (m taskMiningPermissionModel) principal() pair { return pair{m.PrincipalID, m.PrincipalName} }
+func (m taskMiningPermissionModel) tenant() pair    { return pair{m.TenantID, m.TenantName} }
+func (m *taskMiningPermissionModel) setPrincipal(p pair) {
+	m.PrincipalID, m.PrincipalName = p.id, p.name
+}
+func (m *taskMiningPermissionModel) setTenant(p pair) { m.TenantID, m.TenantName = p.id, p.name }
+
 // known reports whether all that identifies the permission is known.
 func (m taskMiningPermissionModel) known() bool {
-	return !m.PrincipalID.IsUnknown() && !m.PrincipalType.IsUnknown() && !m.Tenant.IsUnknown()
+	return m.principal().known() && m.tenant().known() && !m.PrincipalType.IsUnknown()
 }
 
 func (m taskMiningPermissionModel) key(diags *diag.Diagnostics) taskmining.Key {
-	return taskmining.Key{Tenant: m.Tenant.guid(path.Root("tenant"), diags), Principal: m.PrincipalID.guid(path.Root("principal_id"), diags)}
+	return taskmining.Key{Tenant: m.TenantID.guid(path.Root("tenant_id"), diags), Principal: m.PrincipalID.guid(path.Root("principal_id"), diags)}
+}
+
+// principalTypeOrNull is the type in a state, null where there is no state.
+func (m *taskMiningPermissionModel) principalTypeOrNull() types.String {
+	if m == nil {
+		return types.StringNull()
+	}
+	return m.PrincipalType
 }
 
 func (m taskMiningPermissionModel) principalType() access.PrincipalType {
@@ -56,12 +71,12 @@ func (m taskMiningPermissionModel) level() access.TaskMiningPermission {
 
 // wanted is the permission that the model describes, with the projects that are known.
 func (m taskMiningPermissionModel) wanted(diags *diag.Diagnostics) taskmining.Permission {
-	return taskmining.Permission{Key: m.key(diags), PrincipalType: m.principalType(), Level: m.level(), Projects: knownStrings(m.Projects)}
+	return taskmining.Permission{Key: m.key(diags), PrincipalType: m.principalType(), Level: m.level(), Projects: knownStrings(m.ProjectIDs)}
 }
 
 // sameKey reports whether both are the permission of the same principal in the same tenant.
 func (m taskMiningPermissionModel) sameKey(other taskMiningPermissionModel) bool {
-	return m.PrincipalID.sameMeaning(other.PrincipalID) && m.Tenant.sameMeaning(other.Tenant) && m.PrincipalType.Equal(other.PrincipalType)
+	return m.PrincipalID.sameMeaning(other.PrincipalID) && m.TenantID.sameMeaning(other.TenantID) && m.PrincipalType.Equal(other.PrincipalType)
 }
 
 // showPermission fills in what follows from the permission alone.
@@ -78,15 +93,36 @@ func (m *taskMiningPermissionModel) showPermission(ctx context.Context, diags *d
 	}
 }
 
+// replacing are the members whose change replaces a permission.
+func (m taskMiningPermissionModel) replacing(state taskMiningPermissionModel) (changed path.Paths) {
+	for attribute, differs := range map[string]bool{
+		"principal_id": m.principal().changes(state.principal()), "tenant_id": m.tenant().changes(state.tenant()),
+		"principal_type": !m.PrincipalType.Equal(state.PrincipalType),
+	} {
+		if differs {
+			changed.Append(path.Root(attribute))
+		}
+	}
+	return changed
+}
+
+// permissionNamesMeant are the names that stand for principal and tenant of a permission from now on: the author's and those that are shown.
+func permissionNamesMeant(config, plan taskMiningPermissionModel) meantNames {
+	names := tenantMeant(config.tenant(), plan.tenant())
+	names.add("principal_name", config.PrincipalName.ValueString())
+	names.add("principal_name", plan.PrincipalName.ValueString())
+	return names
+}
+
 // showName puts the permission into words.
 func (m *taskMiningPermissionModel) showName() {
-	if m.Permission.IsUnknown() || m.PrincipalName.IsUnknown() || m.TenantName.IsUnknown() || m.PrincipalID.IsUnknown() {
-		m.Name = types.StringUnknown()
-		return
+	principal, principalKnown := m.principal().text()
+	tenant, tenantKnown := m.tenant().text()
+	m.Name = types.StringUnknown()
+	if principalKnown && tenantKnown && !m.Permission.IsUnknown() {
+		what := cmp.Or(m.Permission.ValueString(), "projects only")
+		m.Name = types.StringValue(fmt.Sprintf("%s -> Task Mining %s @ %s", principal, what, tenant))
 	}
-	who := cmp.Or(m.PrincipalName.ValueString(), guidForm.spell(m.PrincipalID.ValueString()))
-	what := cmp.Or(m.Permission.ValueString(), "projects only")
-	m.Name = types.StringValue(fmt.Sprintf("%s -> Task Mining %s @ %s", who, what, m.TenantName.ValueString()))
 }
 
 // showMissingAICenter fills in null where it cannot be told what is missing.
@@ -97,25 +133,12 @@ func (m *taskMiningPermissionModel) showMissingAICenter(ctx context.Context, mis
 	}
 }
 
-// fill takes over what the server holds. An empty set of projects stays empty and does not become null.
+// fill takes over what the server holds, but for the projects.
 func (m *taskMiningPermissionModel) fill(ctx context.Context, held taskmining.Holding, diags *diag.Diagnostics) {
 	m.PrincipalType = types.StringValue(string(held.PrincipalType))
 	m.Permission = optionalString(held.Level)
 	if m.RequireAICenterPermissions.IsNull() {
 		m.RequireAICenterPermissions = types.BoolValue(false)
 	}
-	switch {
-	case len(held.Projects) > 0:
-		m.Projects = stringSet(ctx, held.Projects, diags)
-	case len(m.Projects.Elements()) > 0:
-		m.Projects = types.SetNull(types.StringType)
-	}
 	m.showPermission(ctx, diags)
-}
-
-func (m taskMiningPermissionModel) checkProjects(diags *diag.Diagnostics) {
-	if !m.Permission.IsUnknown() && m.level() != access.TaskMiningUser && len(m.Projects.Elements()) > 0 {
-		diags.AddAttributeError(path.Root("projects"), "Projects are for the permission User", fmt.Sprintf("%q reaches every project. Leave projects out, "+
-			"or give the permission %q.", m.Permission.ValueString(), access.TaskMiningUser))
-	}
 }

@@ -52,23 +52,38 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 			"through the API. Newer generations of the service have other roles, such as *Project Creator*; assign those with " +
 			"`uipath_role_assignment`. The names of the AI Center permissions are this provider's own.",
 		Attributes: map[string]schema.Attribute{
-			"id": shownString("`{tenant}/{principal_id}`, in canonical spelling."),
-			"principal_id": replacingGUID("GUID of the user or group that gets the permission. The data source `uipath_principal` finds it by " +
-				"name. A change replaces the permission."),
-			"principal_type": replacingString(stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup)),
-				"`User` or `Group`. A user must be a member of the organization who has accepted the invitation. A change replaces the permission."),
-			"tenant": owningTenant("GUID of the tenant; the provider's `tenant` by default. A change replaces the permission."),
+			"principal_id": chosenID(guidForm, guidRule, "GUID of the user or group that gets the permission. Give this or `principal_name`, or both. "+
+				"Another principal replaces the permission."),
+			"principal_name": chosenName(plainTextRule, "Name of the principal: the e-mail or user name of a user, in any letter case, or the exact name "+
+				"of a group. The display name of a user is accepted if no other user has it."),
+			"principal_type": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "`User` or `Group`. The directory tells it. It is needed to tell equal names apart, with `resolve_principals = false`, " +
+					"and for an account that only an external directory has. A user must be a member of the organization who has accepted the " +
+					"invitation. A change replaces the permission.",
+				Validators: []validator.String{stringvalidator.OneOf(string(access.PrincipalUser), string(access.PrincipalGroup))},
+			},
+			"tenant_id": chosenID(guidForm, guidRule, "GUID of the tenant. Give this or `tenant_name`, or both; the provider's `tenant` by default. Another "+
+				"tenant replaces the permission."),
+			"tenant_name": chosenName(plainTextRule, "Name of the tenant, in any letter case."),
 			"permission": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "`User` records, `Process SME` reviews and edits what was found, `Admin` sets up projects and members. " +
 					"A change is made in place.",
 				Validators: []validator.String{taskMiningPermissionRule},
 			},
-			"projects": schema.SetAttribute{
-				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Ids of the projects that a `User` records for, in lower case. Without it the user has access to the service " +
-					"and to no project. Leave it out for `Process SME` and `Admin`, which reach every project.",
+			"project_ids": schema.SetAttribute{
+				Optional: true, Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "Ids of the projects that a `User` records for, in lower case. Give this or `project_names`, or both. Without them the " +
+					"user has access to the service and to no project. Leave them out for `Process SME` and `Admin`, which reach every project.",
 				Validators: []validator.Set{setvalidator.ValueStringsAre(projectRule)},
+			},
+			"project_names": schema.SetAttribute{
+				Optional: true, Computed: true, ElementType: types.StringType,
+				MarkdownDescription: "Names of these projects, in exact letter case. No public endpoint lists the projects of Task Mining: their names are " +
+					"read from the export of role assignments, which needs the right to export the whole organization. Null unless the configuration " +
+					"gives them.",
+				Validators: []validator.Set{setvalidator.ValueStringsAre(plainTextRule)},
 			},
 			"require_ai_center_permissions": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
@@ -76,10 +91,7 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 					"default, which only warns. They are checked just before the permission is given or changed, so name the resource that assigns " +
 					"them in `depends_on`.",
 			},
-			"name": shownString("The permission in words, such as `Grace Hopper -> Task Mining Admin @ Production`."),
-			"principal_name": shownString("Display name of the principal, or else its e-mail or directory name. It is the id if the directory does " +
-				"not know the principal, and null if the provider's `resolve_principals` is `false`."),
-			"tenant_name": shownString("Name of the tenant."),
+			"name": shownString("The permission in words, such as `grace.hopper@acme.example -> Task Mining Admin @ Production`."),
 			"rights": schema.ListAttribute{
 				Computed: true, ElementType: types.StringType,
 				MarkdownDescription: "What the permission lets the principal do, in words.",
@@ -113,12 +125,13 @@ func (r *taskMiningPermissionResource) identity(key taskmining.Key) taskMiningPe
 	}
 }
 
-// ValidateConfig refuses projects for permissions that reach all projects.
+// ValidateConfig refuses a configuration without a principal, and projects for permissions that reach all projects.
 func (r *taskMiningPermissionResource) ValidateConfig(
 	ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse,
 ) {
 	var config taskMiningPermissionModel
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); !resp.Diagnostics.HasError() {
+		needOne(config.principal(), "principal", "principal_id", "principal_name", &resp.Diagnostics)
 		config.checkProjects(&resp.Diagnostics)
 	}
 }
@@ -129,41 +142,58 @@ func (r *taskMiningPermissionResource) ModifyPlan(ctx context.Context, req resou
 	}
 	config, plan, state := readPlanning[taskMiningPermissionModel](ctx, req, &resp.Diagnostics)
 	prior := priorOwned(ctx, req.Private, &resp.Diagnostics)
+	meant := readMeantNames(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	plan.checkProjects(&resp.Diagnostics)
-	plan.Tenant, plan.TenantName = r.session.chosenTenant(ctx, config.Tenant, plan.Tenant, "The Task Mining permission", &resp.Diagnostics)
 	plan.showPermission(ctx, &resp.Diagnostics)
 	if state != nil {
 		// A replacement is planned again as a creation, which then knows that the permission in its way is its own.
-		resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
-		if !plan.Tenant.sameMeaning(state.Tenant) {
-			resp.RequiresReplace.Append(path.Root("tenant"))
-		}
+		resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.key(&resp.Diagnostics).String())...)
 	}
-	switch {
-	case resp.Diagnostics.HasError():
+	principal := r.settle(ctx, config, &plan, state, meant, &resp.Diagnostics)
+	if state != nil {
+		resp.RequiresReplace.Append(plan.replacing(*state)...)
+	}
+	if plan.showName(); resp.Diagnostics.HasError() {
 		return
-	case state != nil && plan.sameKey(*state):
+	}
+	if state != nil && plan.sameKey(*state) {
 		plan.planKept(*state, &resp.Diagnostics)
-	case !plan.known():
-		plan.ID, plan.PrincipalName = types.StringUnknown(), types.StringUnknown()
+	} else {
 		plan.MissingAICenterPermissions = types.SetUnknown(types.StringType)
-		plan.showName()
-	default:
-		r.planNew(ctx, &plan, prior, &resp.Diagnostics)
+		r.checkNew(ctx, plan, principal, prior, &resp.Diagnostics)
 	}
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	}
 }
 
+// settle plans tenant, principal and projects of a permission, and returns the principal if it was looked up.
+func (r *taskMiningPermissionResource) settle(
+	ctx context.Context, config taskMiningPermissionModel, plan, state *taskMiningPermissionModel, meant meantNames, diags *diag.Diagnostics,
+) *named[uipath.Principal] {
+	var tenant, principal *pair
+	if state != nil {
+		tenant, principal = new(state.tenant()), new(state.principal())
+	}
+	plan.setTenant(r.session.settleTenant(ctx, "The Task Mining permission", config.tenant(), tenant, meant["tenant_name"], diags))
+	typed := !config.PrincipalType.IsNull()
+	if state != nil && typed && !config.PrincipalType.Equal(state.PrincipalType) {
+		principal = nil
+	}
+	found := r.session.principalNaming(access.PrincipalType(config.PrincipalType.ValueString())).
+		settle(ctx, config.principal(), principal, meant["principal_name"], diags)
+	plan.setPrincipal(found.pair)
+	plan.PrincipalType = plannedType(config.PrincipalType, found, principal, state.principalTypeOrNull())
+	r.session.settleProjects(ctx, config, plan, state, diags)
+	return found.object
+}
+
 // planKept plans a permission that is there. Which AI Center permissions are missing is known from the last refresh, unless the
 // permission changes.
 func (m *taskMiningPermissionModel) planKept(state taskMiningPermissionModel, diags *diag.Diagnostics) {
-	m.ID, m.Tenant, m.TenantName, m.PrincipalName = state.ID, state.Tenant, state.TenantName, state.PrincipalName
-	m.showName()
 	if !m.Permission.Equal(state.Permission) {
 		m.MissingAICenterPermissions = types.SetUnknown(types.StringType)
 		return
@@ -173,20 +203,21 @@ func (m *taskMiningPermissionModel) planKept(state taskMiningPermissionModel, di
 	m.tellMissingAICenter(taskmining.MissingAICenter{Permissions: knownStrings(state.MissingAICenterPermissions)}, false, diags)
 }
 
-// planNew checks a permission that is to be given, and shows it by its names.
-func (r *taskMiningPermissionResource) planNew(ctx context.Context, plan *taskMiningPermissionModel, prior string, diags *diag.Diagnostics) {
+// checkNew refuses a permission that cannot be given, or that exists already.
+func (r *taskMiningPermissionResource) checkNew(
+	ctx context.Context, plan taskMiningPermissionModel, principal *named[uipath.Principal], prior string, diags *diag.Diagnostics,
+) {
+	if principal != nil {
+		checkMember(principal.value, diags)
+	}
+	if diags.HasError() || !plan.known() {
+		return
+	}
 	key := plan.key(diags)
-	if diags.HasError() {
+	if diags.HasError() || key.String() == prior {
 		return
 	}
-	plan.ID = types.StringValue(key.String())
-	plan.MissingAICenterPermissions = types.SetUnknown(types.StringType)
-	plan.PrincipalName = optionalString(r.session.checkMember(ctx, key.Principal, plan.principalType(), diags))
-	plan.showName()
-	if diags.HasError() || plan.ID.ValueString() == prior {
-		return
-	}
-	held, err := r.session.taskMining().Of(ctx, key, knownStrings(plan.Projects)...)
+	held, err := r.session.taskMining().Of(ctx, key, knownStrings(plan.ProjectIDs)...)
 	switch {
 	case err != nil:
 		diags.Append(failure("Reading Task Mining permissions failed", "Checking whether this exists already: "+plan.describe(), err))
@@ -196,7 +227,8 @@ func (r *taskMiningPermissionResource) planNew(ctx context.Context, plan *taskMi
 }
 
 func (r *taskMiningPermissionResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan taskMiningPermissionModel
+	var config, plan taskMiningPermissionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	wanted := plan.wanted(&resp.Diagnostics)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, taskMiningPermissionTimeout, &resp.Diagnostics)
@@ -216,11 +248,11 @@ func (r *taskMiningPermissionResource) Create(ctx context.Context, req resource.
 		return
 	}
 	key := wanted.Key
-	plan.ID = types.StringValue(key.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, key.String())...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
+	resp.Diagnostics.Append(permissionNamesMeant(config, plan).keep(ctx, resp.Private)...)
 }
 
 // checkAICenter warns of AI Center permissions that are missing, and refuses where they are required. What the plan says already stays.
@@ -257,13 +289,18 @@ func (r *taskMiningPermissionResource) Read(ctx context.Context, req resource.Re
 		return
 	}
 	state.fill(ctx, held, &resp.Diagnostics)
+	r.session.refreshProjects(ctx, &state, held, &resp.Diagnostics)
 	if r.show(ctx, &state, held, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	state.tellExtra(held, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(wanted.Key))...)
-	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, state.ID.ValueString())...)
+	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, wanted.Key.String())...)
+	meant := readMeantNames(ctx, req.Private, &resp.Diagnostics)
+	meant.add("tenant_name", state.TenantName.ValueString())
+	meant.add("principal_name", state.PrincipalName.ValueString())
+	resp.Diagnostics.Append(meant.keep(ctx, resp.Private)...)
 }
 
 // visible reads what the principal holds. What was just written may not be visible yet: during that time the principal is asked for
@@ -293,9 +330,8 @@ func (r *taskMiningPermissionResource) show(
 	ctx context.Context, state *taskMiningPermissionModel, held taskmining.Holding, diags *diag.Diagnostics,
 ) {
 	key := held.Key
-	state.ID = types.StringValue(key.String())
-	state.TenantName = types.StringValue(r.session.tenantName(ctx, key.Tenant))
-	state.PrincipalName = optionalString(r.session.principalName(ctx, key.Principal, held.PrincipalType, diags))
+	state.setTenant(refreshed(state.tenant(), r.session.heldTenant(ctx, key.Tenant)))
+	state.setPrincipal(refreshed(state.principal(), r.session.heldPrincipal(ctx, key.Principal, held.PrincipalType, diags)))
 	state.showName()
 	state.MissingAICenterPermissions = types.SetNull(types.StringType)
 	if held.Level != "" {
@@ -304,7 +340,8 @@ func (r *taskMiningPermissionResource) show(
 }
 
 func (r *taskMiningPermissionResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state taskMiningPermissionModel
+	var config, plan, state taskMiningPermissionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	wanted := plan.wanted(&resp.Diagnostics)
@@ -317,7 +354,7 @@ func (r *taskMiningPermissionResource) Update(ctx context.Context, req resource.
 		return
 	}
 	permissions := r.session.taskMining()
-	held, err := permissions.Of(ctx, wanted.Key, slices.Concat(knownStrings(state.Projects), wanted.Projects)...)
+	held, err := permissions.Of(ctx, wanted.Key, slices.Concat(knownStrings(state.ProjectIDs), wanted.Projects)...)
 	if err == nil {
 		err = permissions.Change(ctx, held, wanted)
 	}
@@ -329,6 +366,7 @@ func (r *taskMiningPermissionResource) Update(ctx context.Context, req resource.
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(wanted.Key))...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
+	resp.Diagnostics.Append(permissionNamesMeant(config, plan).keep(ctx, resp.Private)...)
 }
 
 func (r *taskMiningPermissionResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -355,8 +393,7 @@ func (r *taskMiningPermissionResource) ImportState(ctx context.Context, req reso
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), key.String())...)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("tenant"), key.Tenant.String())...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("tenant_id"), key.Tenant.String())...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("principal_id"), key.Principal.String())...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 }
@@ -383,24 +420,29 @@ func (r *taskMiningPermissionResource) namedKey(ctx context.Context, tenant, pri
 	if diags.HasError() {
 		return taskmining.Key{}
 	}
-	id, err := access.ParseGUID(principal)
-	if tenant == "" || err != nil {
-		diags.AddError("Invalid import id", fmt.Sprintf("%q is none of the forms \"{tenant}/{principal_id}\", \"{scope}|{id}\" and \"{id}\", where id is "+
-			"the GUID of the role assignment as the export shows it.", strings.TrimSuffix(tenant+"/"+principal, "/")))
+	if tenant == "" || principal == "" {
+		diags.AddError(invalidImport, fmt.Sprintf("%q is none of the forms \"{tenant}/{principal}\", each by id or by name, \"{scope}|{id}\" and \"{id}\", where "+
+			"id is the GUID of the role assignment as the export shows it.", strings.TrimSuffix(tenant+"/"+principal, "/")))
 		return taskmining.Key{}
 	}
 	found, err := r.session.client.Tenant(ctx, tenant)
 	if err != nil {
 		diags.Append(failure("Tenant not found", "Importing the Task Mining permission "+tenant+"/"+principal+".", err))
+		return taskmining.Key{}
 	}
-	return taskmining.Key{Tenant: found.ID, Principal: id}
+	key := taskmining.Key{Tenant: found.ID, Principal: access.OptionalGUID(principal)}
+	if key.Principal == "" {
+		named := r.session.principalNaming("").settle(ctx, pair{guidForm.null(), types.StringValue(principal)}, nil, nil, diags)
+		key.Principal = access.OptionalGUID(named.id.ValueString())
+	}
+	return key
 }
 
 func (r *taskMiningPermissionResource) assignedKey(ctx context.Context, under, id string, diags *diag.Diagnostics) taskmining.Key {
 	scope, err := access.ParseScope(under)
 	assignment, notGUID := access.ParseGUID(id)
 	if err = cmp.Or(err, notGUID); err != nil {
-		diags.AddError("Invalid import id", err.Error())
+		diags.AddError(invalidImport, err.Error())
 		return taskmining.Key{}
 	}
 	found, err := r.session.client.AssignmentByID(ctx, assignment, scope)

@@ -28,7 +28,7 @@ func newTaskMiningPermissionsDataSource() datasource.DataSource {
 type taskMiningPermissionsDataSource struct{ configuredDataSource }
 
 type taskMiningPermissionsModel struct {
-	Tenant      canonicalString         `tfsdk:"tenant"`
+	TenantID    canonicalString         `tfsdk:"tenant_id"`
 	TenantName  types.String            `tfsdk:"tenant_name"`
 	Permissions []taskMiningMemberModel `tfsdk:"permissions"`
 }
@@ -39,7 +39,7 @@ type taskMiningMemberModel struct {
 	PrincipalName    types.String `tfsdk:"principal_name"`
 	Email            types.String `tfsdk:"email"`
 	Permission       types.String `tfsdk:"permission"`
-	Projects         types.Set    `tfsdk:"projects"`
+	ProjectIDs       types.Set    `tfsdk:"project_ids"`
 	ThroughGroupID   types.String `tfsdk:"through_group_id"`
 	ThroughGroupName types.String `tfsdk:"through_group_name"`
 }
@@ -49,8 +49,8 @@ func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource
 		MarkdownDescription: "Who may do what in Task Mining of a tenant, as the service's own list of users shows it: e-mail, name, permission, " +
 			"projects, and for a member of a group the group that the permission comes through.",
 		Attributes: map[string]schema.Attribute{
-			"tenant":      tenantAttribute(),
-			"tenant_name": computedString("Name of the tenant."),
+			"tenant_id":   tenantIDAttribute(),
+			"tenant_name": tenantNameAttribute(),
 			"permissions": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds " +
@@ -61,7 +61,7 @@ func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource
 					"principal_name": computedString("Name of the principal, or its id if the directory does not know it. Never blank."),
 					"email":          computedString("E-mail of a user, null for all others."),
 					"permission":     computedString("`User`, `Process SME` or `Admin`: the strongest, if several are held. Null for projects only."),
-					"projects": computedStrings("Ids of the projects that a `User` records for. Null if these credentials may not list the " +
+					"project_ids": computedStrings("Ids of the projects that a `User` records for. Null if these credentials may not list the " +
 						"organization: only that listing shows projects."),
 					"through_group_id":   computedString("GUID of the group it comes through; null for the principal's own."),
 					"through_group_name": computedString("Name of that group."),
@@ -76,15 +76,16 @@ func (d *taskMiningPermissionsDataSource) Read(ctx context.Context, req datasour
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
 		return
 	}
-	model.Tenant, model.TenantName = d.session.chosenTenant(ctx, model.Tenant, model.Tenant, "The list of Task Mining permissions", &resp.Diagnostics)
+	at := d.session.settleTenant(ctx, "The list of Task Mining permissions", pair{model.TenantID, model.TenantName}, nil, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	tenant := model.Tenant.guid(path.Root("tenant"), &resp.Diagnostics)
+	model.TenantID, model.TenantName = at.id, at.name
+	tenant := model.TenantID.guid(path.Root("tenant_id"), &resp.Diagnostics)
 	holdings, complete, err := d.session.taskMining().In(ctx, tenant)
 	if err != nil {
 		resp.Diagnostics.Append(failure("Reading Task Mining permissions failed", fmt.Sprintf("Reading who may do what in Task Mining of the tenant %s.",
-			label(model.TenantName.ValueString(), tenant)), err))
+			at.label()), err))
 		return
 	}
 	model.Permissions = []taskMiningMemberModel{}
@@ -107,9 +108,9 @@ func (d *taskMiningPermissionsDataSource) Read(ctx context.Context, req datasour
 func (d *taskMiningPermissionsDataSource) rows(
 	ctx context.Context, held taskmining.Holding, complete bool, diags *diag.Diagnostics,
 ) []taskMiningMemberModel {
-	own := taskMiningMemberModel{Permission: optionalString(held.Level), Projects: types.SetNull(types.StringType)}
+	own := taskMiningMemberModel{Permission: optionalString(held.Level), ProjectIDs: types.SetNull(types.StringType)}
 	if complete {
-		own.Projects = stringSet(ctx, held.Projects, diags)
+		own.ProjectIDs = stringSet(ctx, held.Projects, diags)
 	}
 	d.name(ctx, &own, held.Principal, held.PrincipalType, held.PrincipalName, diags)
 	rows := []taskMiningMemberModel{own}
@@ -138,7 +139,9 @@ func (d *taskMiningPermissionsDataSource) name(
 	var known uipath.Principal
 	// A group may have members of a kind that the directory does not list.
 	if slices.Contains(access.PrincipalTypes(), t) {
-		known, _ = d.session.findPrincipal(ctx, id, t, diags)
+		if held := d.session.heldPrincipal(ctx, id, t, diags); held != nil {
+			known = held.value
+		}
 	}
 	row.PrincipalID, row.PrincipalType = types.StringValue(id.String()), types.StringValue(string(t))
 	row.PrincipalName, row.Email = types.StringValue(cmp.Or(known.Name, assigned, id.String())), optionalString(known.Email)

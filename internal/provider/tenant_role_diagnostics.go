@@ -50,7 +50,7 @@ func tenantRoleOwner(service canonicalString) string {
 // createFailure explains why a role was not created, and hands over what stands in the way.
 func (r *tenantRoleResource) createFailure(ctx context.Context, plan tenantRoleModel, err error) diag.Diagnostic {
 	attempted := fmt.Sprintf("Creating the role %q in the tenant %s.", plan.Name.ValueString(),
-		label(plan.TenantName.ValueString(), plan.Tenant.ValueString()))
+		plan.tenant().label())
 	if unknown, ok := errors.AsType[*uipath.RoleOutcomeUnknownError](err); ok {
 		advice := "Look for a role of that name before you apply again. "
 		if unknown.Existing.ID != "" {

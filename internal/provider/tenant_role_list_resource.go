@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -26,8 +25,9 @@ func newTenantRoleListResource() list.ListResource {
 type tenantRoleListResource struct{ tenantRoleResource }
 
 type tenantRoleListModel struct {
-	Tenant   types.String `tfsdk:"tenant"`
-	Contains types.String `tfsdk:"contains"`
+	TenantID   canonicalString `tfsdk:"tenant_id"`
+	TenantName types.String    `tfsdk:"tenant_name"`
+	Contains   types.String    `tfsdk:"contains"`
 }
 
 func (r *tenantRoleListResource) ListResourceConfigSchema(
@@ -36,11 +36,8 @@ func (r *tenantRoleListResource) ListResourceConfigSchema(
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the custom roles of the tenants, for `terraform query`.",
 		Attributes: map[string]schema.Attribute{
-			"tenant": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "Only roles of this tenant, by name or GUID. Roles of all tenants otherwise.",
-				Validators:          []validator.String{plainTextRule},
-			},
+			"tenant_id":   listFilter("Only roles of this tenant, by its GUID. Roles of all tenants by default."),
+			"tenant_name": listName("Only roles of this tenant, by its name in any letter case."),
 			"contains": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Only roles with this text in their name. Letter case does not matter.",
@@ -62,13 +59,12 @@ func (r *tenantRoleListResource) find(ctx context.Context, req list.ListRequest)
 	if diags.HasError() {
 		return nil, diags
 	}
-	var tenant uipath.Tenant
-	if !query.Tenant.IsNull() {
-		var err error
-		if tenant, err = r.session.client.Tenant(ctx, query.Tenant.ValueString()); err != nil {
-			diags.Append(attributeFailure(path.Root("tenant"), "Tenant not found", "", err))
-			return nil, diags
-		}
+	at := pair{query.TenantID, query.TenantName}
+	if !at.id.IsNull() || !at.name.IsNull() {
+		at = r.session.tenantNaming("The list of roles").settle(ctx, at, nil, nil, &diags).pair
+	}
+	if diags.HasError() {
+		return nil, diags
 	}
 	roles, err := r.session.client.Roles(ctx)
 	if err != nil {
@@ -77,18 +73,17 @@ func (r *tenantRoleListResource) find(ctx context.Context, req list.ListRequest)
 	}
 	contains := strings.ToLower(query.Contains.ValueString())
 	return slices.DeleteFunc(roles, func(role uipath.Role) bool {
-		return !isCustomTenantRole(role) || tenant.ID != "" && role.TenantID != tenant.ID || !strings.Contains(strings.ToLower(role.Name), contains)
+		return !isCustomTenantRole(role) || !at.id.IsNull() && !guidForm.same(at.id.ValueString(), role.TenantID.String()) || !strings.Contains(strings.ToLower(role.Name), contains)
 	}), diags
 }
 
 func (r *tenantRoleListResource) result(ctx context.Context, req list.ListRequest, role uipath.Role) list.ListResult {
 	result := req.NewListResult(ctx)
-	tenantName := r.session.tenantName(ctx, role.TenantID)
-	result.DisplayName = fmt.Sprintf("%s (%s)", role.Name, tenantName)
+	result.DisplayName = fmt.Sprintf("%s (%s)", role.Name, r.session.tenantName(ctx, role.TenantID))
 	result.Diagnostics.Append(result.Identity.Set(ctx, r.identity(role.ID))...)
 	if req.IncludeResource {
 		model := tenantRoleModel{Timeouts: nullTimeouts(ctx)}
-		model.fill(ctx, role, tenantName, &result.Diagnostics)
+		model.fill(ctx, role, r.session.heldTenant(ctx, role.TenantID), &result.Diagnostics)
 		result.Diagnostics.Append(result.Resource.Set(ctx, model)...)
 	}
 	return result

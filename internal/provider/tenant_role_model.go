@@ -17,7 +17,7 @@ type tenantRoleModel struct {
 	ID           types.String    `tfsdk:"id"`
 	Name         types.String    `tfsdk:"name"`
 	Description  types.String    `tfsdk:"description"`
-	Tenant       canonicalString `tfsdk:"tenant"`
+	TenantID     canonicalString `tfsdk:"tenant_id"`
 	TenantName   types.String    `tfsdk:"tenant_name"`
 	Service      canonicalString `tfsdk:"service"`
 	OwnerService types.String    `tfsdk:"owner_service"`
@@ -34,6 +34,9 @@ type tenantRoleIdentityModel struct {
 // id is the role's, which the state has in canonical spelling.
 func (m tenantRoleModel) id() access.GUID { return access.GUID(m.ID.ValueString()) }
 
+func (m tenantRoleModel) tenant() pair      { return pair{m.TenantID, m.TenantName} }
+func (m *tenantRoleModel) setTenant(p pair) { m.TenantID, m.TenantName = p.id, p.name }
+
 func (m tenantRoleModel) label() string { return label(m.Name.ValueString(), m.ID.ValueString()) }
 
 // spec is the whole role as the configuration wants it.
@@ -42,7 +45,7 @@ func (m tenantRoleModel) spec(ctx context.Context, diags *diag.Diagnostics) uipa
 		Name:        m.Name.ValueString(),
 		Description: m.Description.ValueString(),
 		Shape:       access.ShapeTenant,
-		TenantID:    m.Tenant.guid(path.Root("tenant"), diags),
+		TenantID:    m.TenantID.guid(path.Root("tenant_id"), diags),
 	}
 	if service, ok := access.FindService(m.Service.ValueString()); ok {
 		spec.Service = service.Name
@@ -52,13 +55,22 @@ func (m tenantRoleModel) spec(ctx context.Context, diags *diag.Diagnostics) uipa
 	return spec
 }
 
+// planned is the role as this run makes it.
+func (m tenantRoleModel) planned() plannedRole {
+	role := uipath.Role{Name: m.Name.ValueString(), Type: access.RoleCustom, Shape: access.ShapeTenant, Service: m.OwnerService.ValueString()}
+	if m.tenant().known() {
+		role.TenantID = access.GUID(guidForm.spell(m.TenantID.ValueString()))
+	}
+	return plannedRole{Role: role, vague: !m.tenant().known() || m.OwnerService.IsUnknown()}
+}
+
 // fill takes over what the server holds.
-func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenantName string, diags *diag.Diagnostics) {
+func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenant *named[uipath.Tenant], diags *diag.Diagnostics) {
 	m.ID = types.StringValue(role.ID.String())
 	m.Name = types.StringValue(role.Name)
 	m.Description = types.StringValue(role.Description)
-	m.Tenant = guidForm.value(role.TenantID.String())
-	m.TenantName = types.StringValue(tenantName)
+	m.TenantID = guidForm.value(role.TenantID.String())
+	m.setTenant(refreshed(m.tenant(), tenant))
 	m.Service = serviceForm.null()
 	if service, _ := access.FindService(role.Service); service != access.MultiService {
 		m.Service = serviceForm.value(access.ServiceDisplayName(role.Service))

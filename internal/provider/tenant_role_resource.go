@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -61,8 +62,9 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 				MarkdownDescription: "What the role is for; `Managed by Terraform` by default. UiPath requires one.",
 				Validators:          []validator.String{plainTextRule},
 			},
-			"tenant":      owningTenant("GUID of the tenant that the role belongs to; the provider's `tenant` by default. A change replaces the role."),
-			"tenant_name": shownString("Name of the tenant."),
+			"tenant_id": chosenID(guidForm, guidRule, "GUID of the tenant that the role belongs to. Give this or `tenant_name`, or both; the provider's "+
+				"`tenant` by default. Another tenant replaces the role."),
+			"tenant_name": chosenName(plainTextRule, "Name of the tenant, in any letter case."),
 			"service": schema.StringAttribute{
 				Optional: true, CustomType: serviceForm.attributeType(),
 				MarkdownDescription: "Service that owns the role, such as `Document Understanding` or `IXP`. Without one the role is a multi-service " +
@@ -101,18 +103,24 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if req.Plan.Raw.IsNull() || r.session == nil {
 		return
 	}
+	if req.Plan.Raw.Equal(req.State.Raw) && r.stays(ctx, req, &resp.Diagnostics) {
+		return
+	}
 	config, plan, state := readPlanning[tenantRoleModel](ctx, req, &resp.Diagnostics)
+	meant := readMeantNames(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	what := fmt.Sprintf("The role %q", plan.Name.ValueString())
-	plan.Tenant, plan.TenantName = r.session.chosenTenant(ctx, config.Tenant, plan.Tenant, what, &resp.Diagnostics)
+	var prior *pair
+	if state != nil {
+		prior = new(state.tenant())
+	}
+	plan.setTenant(r.session.settleTenant(ctx, what, config.tenant(), prior, meant["tenant_name"], &resp.Diagnostics))
 	plan.OwnerService, plan.Type = ownerService(plan.Service), types.StringValue(string(access.RoleCustom))
 	if state != nil {
-		if plan.Tenant.sameMeaning(state.Tenant) {
-			plan.Tenant, plan.TenantName = state.Tenant, state.TenantName
-		} else {
-			resp.RequiresReplace.Append(path.Root("tenant"))
+		if plan.tenant().changes(*prior) {
+			resp.RequiresReplace.Append(path.Root("tenant_id"))
 		}
 		if plan.Service.sameMeaning(state.Service) {
 			plan.OwnerService, plan.Type = state.OwnerService, state.Type
@@ -121,14 +129,48 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.note(plan, state)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if !resp.Plan.Raw.Equal(req.State.Raw) && r.session.validatePermissions {
 		resp.Diagnostics.Append(r.session.checkTenantRolePermissions(ctx, plan)...)
 	}
 }
 
+// stays reports whether a role whose attributes have not changed stays as it is: one that follows the provider's tenant may not. It is the quick
+// way for all that a large plan leaves alone.
+func (r *tenantRoleResource) stays(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) bool {
+	var state tenantRoleModel
+	var tenantID canonicalString
+	var tenantName types.String
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("tenant_id"), &tenantID)...)
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("tenant_name"), &tenantName)...)
+	diags.Append(req.State.GetAttribute(ctx, path.Root("tenant_id"), &state.TenantID)...)
+	diags.Append(req.State.GetAttribute(ctx, path.Root("id"), &state.ID)...)
+	diags.Append(req.State.GetAttribute(ctx, path.Root("name"), &state.Name)...)
+	if tenantID.IsNull() && tenantName.IsNull() {
+		byDefault, ok := r.session.client.DefaultTenant()
+		if !ok || !guidForm.same(byDefault.ID.String(), state.TenantID.ValueString()) {
+			return false
+		}
+	}
+	r.note(state, &state)
+	return !diags.HasError()
+}
+
+// note tells the run what becomes of the role, for those that name it.
+func (r *tenantRoleResource) note(plan tenantRoleModel, state *tenantRoleModel) {
+	switch {
+	case plan.Name.IsUnknown():
+	case state != nil:
+		r.session.planned.willName(state.id(), plan.Name.ValueString())
+	default:
+		r.session.planned.willCreate(plan.planned())
+	}
+}
+
 func (r *tenantRoleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan tenantRoleModel
+	var config, plan tenantRoleModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	spec := plan.spec(ctx, &resp.Diagnostics)
 	ctx, cancel := withTimeout(ctx, plan.Timeouts.Create, tenantRoleTimeout, &resp.Diagnostics)
@@ -141,10 +183,12 @@ func (r *tenantRoleResource) Create(ctx context.Context, req resource.CreateRequ
 		resp.Diagnostics.Append(r.createFailure(ctx, plan, err))
 		return
 	}
+	r.session.planned.hasCreated(role)
 	plan.ID = types.StringValue(role.ID.String())
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(role.ID))...)
 	resp.Diagnostics.Append(keepWrittenAt(ctx, resp.Private, r.session.clock())...)
+	resp.Diagnostics.Append(tenantMeant(config.tenant(), plan.tenant()).keep(ctx, resp.Private)...)
 }
 
 func (r *tenantRoleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -174,13 +218,17 @@ func (r *tenantRoleResource) Read(ctx context.Context, req resource.ReadRequest,
 			"tenant only; read this one with the data source uipath_role.", label(role.Name, role.ID), r.session.roleKind(ctx, role)))
 		return
 	}
-	state.fill(ctx, role, r.session.tenantName(ctx, role.TenantID), &resp.Diagnostics)
+	state.fill(ctx, role, r.session.heldTenant(ctx, role.TenantID), &resp.Diagnostics)
+	meant := readMeantNames(ctx, req.Private, &resp.Diagnostics)
+	meant.add("tenant_name", state.TenantName.ValueString())
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(role.ID))...)
+	resp.Diagnostics.Append(meant.keep(ctx, resp.Private)...)
 }
 
 func (r *tenantRoleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state tenantRoleModel
+	var config, plan, state tenantRoleModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	wanted, held := plan.spec(ctx, &resp.Diagnostics), state.spec(ctx, &resp.Diagnostics)
@@ -194,12 +242,13 @@ func (r *tenantRoleResource) Update(ctx context.Context, req resource.UpdateRequ
 	if !reflect.DeepEqual(wanted, held) {
 		if _, err := r.session.client.UpdateRole(ctx, id, wanted); err != nil {
 			resp.Diagnostics.Append(r.writeFailure(ctx, "Updating role failed", fmt.Sprintf("Updating the role %s in the tenant %s.", state.label(),
-				label(plan.TenantName.ValueString(), plan.Tenant.ValueString())), err))
+				plan.tenant().label()), err))
 			return
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(id))...)
+	resp.Diagnostics.Append(tenantMeant(config.tenant(), plan.tenant()).keep(ctx, resp.Private)...)
 }
 
 func (r *tenantRoleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -223,10 +272,11 @@ func (r *tenantRoleResource) ImportState(ctx context.Context, req resource.Impor
 		r.session.checkOrganization(identity.OrganizationID, &resp.Diagnostics)
 		text = identity.ID.ValueString()
 	}
-	id, err := access.ParseGUID(text)
-	if err != nil {
-		resp.Diagnostics.AddError("Invalid import id", fmt.Sprintf("%q is not the GUID of a role, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301. "+
-			"The data source uipath_role finds a role by its name.", text))
+	id := access.OptionalGUID(text)
+	if id == "" && !resp.Diagnostics.HasError() {
+		found := r.session.roleNaming(serviceForm.null(), access.Scope{}).
+			settle(ctx, pair{guidForm.null(), types.StringValue(text)}, nil, nil, &resp.Diagnostics)
+		id = access.OptionalGUID(found.id.ValueString())
 	}
 	if resp.Diagnostics.HasError() {
 		return

@@ -61,7 +61,7 @@ var guidRule = stringRule{
 			return ""
 		}
 		return fmt.Sprintf("%q is not a GUID such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301. "+
-			"To start from a name, take the id of the data source of that kind.", s)
+			"A name stands in the attribute of that kind, such as role_name or principal_name.", s)
 	},
 }
 
@@ -81,6 +81,18 @@ var scopeRule = stringRule{
 			}
 		}
 		return ""
+	},
+}
+
+// scopeNameRule refuses a path: it belongs into scope.
+var scopeNameRule = stringRule{
+	description: "a scope in names",
+	title:       "Invalid name of a scope",
+	objection: func(s string) string {
+		if strings.HasPrefix(s, "/") && s != access.Organization.String() && !strings.HasPrefix(s, organizationService) {
+			return fmt.Sprintf("%q is a path: give it as scope. %s", s, scopeForms)
+		}
+		return plainTextRule.objection(s)
 	},
 }
 

@@ -132,6 +132,9 @@ func (p *projects) projectsOf(ctx context.Context, tenant access.GUID, service a
 	return p.listed.Get(ctx, projectsOf{tenant, service})
 }
 
+// ListsProjects reports whether a public endpoint lists the projects of a service.
+func ListsProjects(service access.Service) bool { return listProjects[service.Slug] != nil }
+
 func projectKey(p Project) (id, name string) { return p.ID, p.Name }
 
 // listProjects are how services list their projects (contract 9.6). A service that has projects and no entry has no public endpoint.

@@ -1,8 +1,9 @@
 list "uipath_role_assignment" "everything_in_production" {
   provider = uipath
+  limit    = 1000
 
   config {
-    scope         = "/tenant/1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90"
+    scope_name    = "Production"
     include_below = true
   }
 }

@@ -1,8 +1,9 @@
 list "uipath_tenant_role" "task_mining" {
   provider = uipath
+  limit    = 1000
 
   config {
-    tenant   = "Production"
-    contains = "Task Mining"
+    tenant_name = "Production"
+    contains    = "Task Mining"
   }
 }

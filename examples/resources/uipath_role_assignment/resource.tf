@@ -1,33 +1,25 @@
-data "uipath_tenant" "production" {
-  name = "Production"
-}
-
-data "uipath_role" "auditor" {
-  name = "Automation Auditor"
-}
-
-data "uipath_principal" "process_discovery" {
-  name = "Process Discovery"
-  type = "Group"
-}
-
-# A multi-service role is assigned at a path without a service.
+# A multi-service role is assigned at a scope without a service.
 resource "uipath_role_assignment" "auditors" {
-  role_id        = data.uipath_role.auditor.id
-  principal_id   = data.uipath_principal.process_discovery.id
-  principal_type = data.uipath_principal.process_discovery.type
-  scope          = "/tenant/${data.uipath_tenant.production.id}"
+  role_name      = "Automation Auditor"
+  principal_name = "Process Discovery"
+  scope_name     = "Production"
 }
 
-# Any other role is assigned at its own service.
-data "uipath_role" "document_viewer" {
-  name    = "DU Viewer"
-  service = "Document Understanding"
-}
-
+# Any other role is assigned at its own service, or at a project or folder of it.
 resource "uipath_role_assignment" "document_viewers" {
-  role_id        = data.uipath_role.document_viewer.id
-  principal_id   = data.uipath_principal.process_discovery.id
-  principal_type = data.uipath_principal.process_discovery.type
-  scope          = "/tenant/${data.uipath_tenant.production.id}/documentunderstanding"
+  role_name      = "DU Viewer"
+  principal_name = "Process Discovery"
+  scope_name     = "Production / Document Understanding"
+}
+
+# The name of a role that this configuration creates is taken from its resource, so that Terraform knows the order.
+resource "uipath_tenant_role" "reader" {
+  name        = "Log Reader"
+  permissions = ["ORCHESTRATOR.MLLOGS.VIEW"]
+}
+
+resource "uipath_role_assignment" "readers" {
+  role_name      = uipath_tenant_role.reader.name
+  principal_name = "grace.hopper@acme.example"
+  scope_name     = uipath_tenant_role.reader.tenant_name
 }

@@ -1,8 +1,3 @@
-data "uipath_principal" "experts" {
-  name = "Process Discovery"
-  type = "Group"
-}
-
 # Task Mining keeps its data in AI Center, so the permission also needs a tenant role with permissions there.
 resource "uipath_tenant_role" "experts" {
   name        = "AI Center for process experts"
@@ -11,15 +6,13 @@ resource "uipath_tenant_role" "experts" {
 }
 
 resource "uipath_role_assignment" "experts" {
-  role_id        = uipath_tenant_role.experts.id
-  principal_id   = data.uipath_principal.experts.id
-  principal_type = "Group"
-  scope          = provider::uipath::tenant_scope(uipath_tenant_role.experts.tenant)
+  role_name      = uipath_tenant_role.experts.name
+  principal_name = "Process Discovery"
+  scope_name     = uipath_tenant_role.experts.tenant_name
 }
 
 resource "uipath_task_mining_permission" "experts" {
-  principal_id   = data.uipath_principal.experts.id
-  principal_type = "Group"
+  principal_name = "Process Discovery"
   permission     = "Process SME"
 
   # The provider checks this just before it gives the permission, so the role assignment must come first.

@@ -1,4 +1,4 @@
 import {
   to = uipath_tenant_role.process_sme
-  id = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+  id = "Task Mining Process SME"
 }

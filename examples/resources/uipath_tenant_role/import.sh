@@ -1,2 +1,3 @@
-# By the GUID of the role; the data source uipath_role finds it by name.
+# By the name of the role, or by its GUID.
+terraform import uipath_tenant_role.process_sme 'Task Mining Process SME'
 terraform import uipath_tenant_role.process_sme 3f2504e0-4f89-41d3-9a0c-0305e82c3301

@@ -11,13 +11,9 @@ resource "uipath_tenant_role" "process_sme" {
 }
 
 # A role that Document Understanding owns, in another tenant.
-data "uipath_tenant" "staging" {
-  name = "Staging"
-}
-
 resource "uipath_tenant_role" "project_reader" {
   name        = "Document Project Reader"
-  tenant      = data.uipath_tenant.staging.id
+  tenant_name = "Staging"
   service     = "Document Understanding"
   permissions = ["DOCUMENTUNDERSTANDING.PROJECTS.READ"]
 }

@@ -1,0 +1,92 @@
+package provider
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
+)
+
+// plannedRoles is what this run does to roles, so that a name can be looked up among the names as they will be when the run is over.
+// Terraform plans a role before what refers to it.
+type plannedRoles struct {
+	mu sync.Mutex
+	// made are the roles that this run has created, and coming those that it will create, which have no id yet.
+	made, coming []plannedRole
+	// names are those that the roles of this run's resources will have.
+	names map[access.GUID]string
+}
+
+// plannedRole is a role as this run makes it.
+type plannedRole struct {
+	uipath.Role
+	// vague says that its tenant or its service is not known yet.
+	vague bool
+}
+
+// willCreate notes a role that is to be created.
+func (p *plannedRoles) willCreate(role plannedRole) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.coming = append(p.coming, role)
+}
+
+// creates reports whether this run makes any role.
+func (p *plannedRoles) creates() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.made)+len(p.coming) > 0
+}
+
+// hasCreated notes a role that was created.
+func (p *plannedRoles) hasCreated(role uipath.Role) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.made = append(p.made, plannedRole{Role: role})
+}
+
+// willName notes the name that a role keeps or gets.
+func (p *plannedRoles) willName(id access.GUID, name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.names == nil {
+		p.names = map[access.GUID]string{}
+	}
+	p.names[id] = name
+}
+
+// created returns the roles of a name that this run has created, or else those that it will create.
+func (p *plannedRoles) created(name string) []plannedRole {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	other := func(role plannedRole) bool { return role.Name != name }
+	if made := slices.DeleteFunc(slices.Clone(p.made), other); len(made) > 0 {
+		return made
+	}
+	return slices.DeleteFunc(slices.Clone(p.coming), other)
+}
+
+// renamed returns the ids of the roles that will have a name.
+func (p *plannedRoles) renamed(name string) []access.GUID {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var ids []access.GUID
+	for id, planned := range p.names {
+		if planned == name {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// withName returns a role with the name that it will have.
+func (p *plannedRoles) withName(role uipath.Role) uipath.Role {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if name, ok := p.names[role.ID]; ok {
+		role.Name = name
+	}
+	return role
+}
