@@ -228,9 +228,8 @@ func (r *roleAssignmentResource) decide(ctx context.Context, config roleAssignme
 	plan.Effective = r.session.checkRole(ctx, *plan, role, diags)
 	plan.showName()
 	if !diags.HasError() && !plan.known() {
-		diags.AddAttributeError(path.Root("role_name"), "Role not created yet", fmt.Sprintf("The role %s is created by this run, but not before its "+
-			"assignment. Take the name from its resource, so that Terraform knows the order: role_name = uipath_tenant_role.LABEL.name. Then apply "+
-			"again.", plan.RoleName))
+		diags.AddAttributeError(path.Root("role_name"), "Role not created yet", paragraphs(fmt.Sprintf("The role %s is created by this run, but not before "+
+			"its assignment.", plan.RoleName), takeNameFromResource))
 	}
 }
 

@@ -99,6 +99,10 @@ func chooseRoles(roles []plannedRole, service canonicalString, at access.Scope) 
 	return roles
 }
 
+// takeNameFromResource is what to do about a role that the same run makes and that nothing refers to.
+const takeNameFromResource = "If this configuration creates or renames the role, take the name from its resource, so that Terraform knows the order:\n\n" +
+	"  role_name = uipath_tenant_role.LABEL.name"
+
 // explainRoles says why a name stands for no role or for several.
 func (s *session) explainRoles(ctx context.Context, name string, service canonicalString, matches []plannedRole, all []uipath.Role) string {
 	of := ""
@@ -106,10 +110,10 @@ func (s *session) explainRoles(ctx context.Context, name string, service canonic
 		of = " of " + access.ServiceDisplayName(service.ValueString())
 	}
 	if len(matches) == 0 {
-		return sentences(fmt.Sprintf("No role%s that these credentials may see is called %q; letter case counts.", of, name),
-			access.DidYouMean(name, namesOf(all, func(r uipath.Role) string { return r.Name })),
-			"The name of a role that this configuration creates or renames is taken from its resource, so that Terraform knows the order: "+
-				"role_name = uipath_tenant_role.LABEL.name.")
+		return paragraphs(
+			sentences(fmt.Sprintf("No role%s that these credentials may see is called %q; letter case counts.", of, name),
+				access.DidYouMean(name, namesOf(all, func(r uipath.Role) string { return r.Name }))),
+			takeNameFromResource)
 	}
 	return ambiguous(fmt.Sprintf("roles%s are called %q", of, name), matches, func(r plannedRole) string {
 		return label(r.Name, r.ID) + ": " + s.roleKind(ctx, r.Role)
