@@ -32,6 +32,10 @@ func (s *session) refreshAssignment(ctx context.Context, m *roleAssignmentModel,
 	}
 	principal := s.heldPrincipal(ctx, found.Key.PrincipalID, found.PrincipalType, diags)
 	m.setPrincipal(refreshed(m.principal(), principal))
+	if principal == nil && s.resolvePrincipals && !diags.HasError() {
+		diags.AddWarning("Principal is gone", fmt.Sprintf("The %s %s is not in the directory any more, and its role assignment is left over: %s. Remove "+
+			"the assignment.", found.PrincipalType, m.principal().label(), assignmentID(found.Key)))
+	}
 	s.refreshScope(ctx, m, found, diags)
 	m.showName()
 	effective := found.HasEffect(role)
