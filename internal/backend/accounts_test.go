@@ -243,7 +243,7 @@ func TestExternalClients(t *testing.T) {
 	}
 	one := b.mustGet(t, identity+"ExternalClient/"+orgID+"/"+terraformID, token)
 	c := decode[clientBody](t, one)
-	if c.ID != terraformID || !c.IsConfidential || len(c.Resources) != 2 || c.Resources[0].Name != "OR" || len(c.Resources[1].Scopes) != 6 {
+	if c.ID != terraformID || !c.IsConfidential || len(c.Resources) != 5 || c.Resources[2].Name != "OR" || len(c.Resources[3].Scopes) != 6 {
 		t.Errorf("client %+v", c)
 	}
 	for _, text := range []string{list.text, one.text} {

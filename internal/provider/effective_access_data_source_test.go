@@ -271,9 +271,11 @@ func TestEffectiveAccessCallers(t *testing.T) {
 		_, diagnostics := configuredAs(t, b, caller, unresolved).read("uipath_effective_access", asked(edsger, "User", nil))
 		refused(t, diagnostics, "Reading effective access failed: Reading what "+edsger+" can do in the tenant \"Production\" .*"+want)
 	}
-	// The directory is closed to a tenant administrator.
-	_, diagnostics := configuredAs(t, b, "grace.hopper@acme.example", nil).read("uipath_effective_access", asked(edsger, "User", nil))
-	refused(t, diagnostics, "Directory cannot be read: .*resolve_principals")
+	// The lists of the directory are closed to a tenant administrator; who has an id is not.
+	named := configuredAs(t, b, "grace.hopper@acme.example", nil).effective(edsger, "User", nil)
+	if got := text("Edsger Dijkstra"); !named["principal_name"].Equal(got) {
+		t.Errorf("Grace reads the name %s, want %s", named["principal_name"], got)
+	}
 	read := configuredAs(t, b, "grace.hopper@acme.example", unresolved).effective(edsger, "User", nil)
 	if got := len(list(t, read["grants"])); got != 2 {
 		t.Errorf("Grace sees %d grants", got)

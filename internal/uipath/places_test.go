@@ -227,7 +227,9 @@ func TestProjectsOfTheExport(t *testing.T) {
 	t.Parallel()
 	f := placesFake(t)
 	header := "Id,RoleId,Scope,SecurityPrincipalId,ScopeWithDisplayNames\n"
-	line := func(path, names string) string { return fmt.Sprintf("%s,%s,%s,%s,%s\n", assignmentID(1), roleID(1), path, principalID(1), names) }
+	line := func(path, names string) string {
+		return fmt.Sprintf("%s,%s,%s,%s,%s\n", assignmentID(1), roleID(1), path, principalID(1), names)
+	}
 	at := "/tenant/" + tenantID + "/taskmining/"
 	f.exports = map[bool]string{false: header +
 		line(at+"project/"+principalID(831).String(), "/tenant/Production/Task Mining/project/Onboarding/Part 2") +

@@ -323,6 +323,12 @@ func assignmentFacts() []factCase {
 				get(export).gives(200, header(strings.Fields(exportColumns)...)),
 				get(export+"?exportoutputtype=json&expandgroupmemberships=true").gives(200, all(sorted("Scope", same, false), every(has(everyColumn())))),
 			}},
+			{Fact: "4.6-10", Steps: []step{
+				get("{pap}/roles?serviceName=taskmining&sortBy=OriginalRoleName&contains=Process+SME").gives(200).keep("sme", "results.0.id"),
+				grant("sme", "edsger", "User", "/tenant/{production}/taskmining/project/{accountsPayable}").gives(204),
+				get(export+"?exportoutputtype=json").gives(200, all(
+					some(has(fields{"ScopeWithDisplayNames": "/tenant/Production/Task Mining/project/Accounts Payable"})), some(has(fields{"ScopeWithDisplayNames": "/"})))),
+			}},
 		},
 	)
 }

@@ -8,7 +8,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
@@ -123,6 +125,15 @@ func newProblem(status int, message string) problem {
 	return problem{Status: status, Title: cmp.Or(message, http.StatusText(status))}
 }
 
+// faultTexts say what is wrong with the members of a request, by name.
+func faultTexts(p problem) []string {
+	var texts []string
+	for _, name := range slices.Sorted(maps.Keys(p.Errors)) {
+		texts = append(texts, name+": "+strings.Join(p.Errors[name], " "))
+	}
+	return texts
+}
+
 func newInvalidProblem(faults []fault) problem {
 	p := problem{Status: http.StatusBadRequest, Title: "One or more validation errors occurred.", Errors: map[string][]string{}}
 	for _, f := range faults {
@@ -136,9 +147,12 @@ func writeProblem(w http.ResponseWriter, path string, p problem, requestID strin
 	p.TraceID = traceID(requestID)
 	p.Type = typeOf(p.Status)
 	contentType, envelope := "application/problem+json; charset=utf-8", any(p)
+	ofService := newProjectProblem(path, p)
 	switch {
 	case isOrchestrator(path):
 		contentType, envelope = jsonType, newOrchestratorProblem(p)
+	case ofService != nil:
+		contentType, envelope = jsonType, ofService
 	case p.other != nil:
 		contentType, envelope = jsonType, p.other
 	}

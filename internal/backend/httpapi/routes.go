@@ -29,7 +29,7 @@ func (a *API) routes() []route {
 		actions     = "/{org}/pap_/api/actions"
 		assignments = "/{org}/pap_/api/userroleassignments"
 	)
-	return []route{
+	return slices.Concat(a.projectRoutes(), []route{
 		{"Token", "POST /identity_/connect/token", a.token},
 		{"Token", "POST /{org}/identity_/connect/token", a.token},
 		{"Authorize", "GET /identity_/connect/authorize", a.authorize},
@@ -113,7 +113,7 @@ func (a *API) routes() []route {
 		{"", "GET /_reference/snapshot", a.private(a.snapshot)},
 		{"", "GET /_reference/journal", a.private(a.readJournal)},
 		{"", "DELETE /_reference/journal", a.private(a.clearJournal)},
-	}
+	})
 }
 
 // wrongMethodError refuses a method at a path that has others.

@@ -24,9 +24,10 @@ var (
 	scopesToReadFolders = []string{"OR.Folders", "OR.Folders.Read", "OR.Default"}
 )
 
-// apiScopes returns the OAuth2 scopes below OR and PM that the vendor's OpenAPI files name, and those of contract 2.4, sorted.
+// apiScopes returns the OAuth2 scopes below OR and PM that the vendor's OpenAPI files name, and those of contract 2.4 and 9.6, sorted.
 func apiScopes() []string {
 	return []string{
+		"Du.Classification.Api", "Du.Digitization.Api", "Du.Extraction.Api", "Du.Validation.Api", "Ixp.ApiAccess",
 		"OR.Administration", "OR.Administration.Read", "OR.Administration.Write", "OR.Assets", "OR.Assets.Read", "OR.Assets.Write", "OR.Audit",
 		"OR.Audit.Read", "OR.Audit.Write", "OR.BusinessRules", "OR.BusinessRules.Read", "OR.BusinessRules.Write", "OR.Default", "OR.Execution",
 		"OR.Execution.Read", "OR.Execution.Write", "OR.Folders", "OR.Folders.Read", "OR.Folders.Write", "OR.Jobs", "OR.Jobs.Read",
@@ -39,7 +40,7 @@ func apiScopes() []string {
 		"OR.Webhooks", "OR.Webhooks.Read", "OR.Webhooks.Write", "PM.Directory", "PM.Group", "PM.Group.Read", "PM.Group.Write", "PM.OAuthApp",
 		"PM.OAuthApp.Read", "PM.OAuthApp.Write", "PM.OAuthAppSecret.Write", "PM.RobotAccount", "PM.RobotAccount.Read", "PM.RobotAccount.Write",
 		"PM.Setting", "PM.Setting.Read", "PM.Setting.Write", "PM.User", "PM.User.Read", "PM.User.Write", "PM.UserLoginAttempt",
-		"PM.UserLoginAttempt.Read",
+		"PM.UserLoginAttempt.Read", "TM.Projects", "TM.Projects.Read",
 	}
 }
 
