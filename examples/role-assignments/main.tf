@@ -28,7 +28,7 @@ locals {
     run_production     = { role = "Tenant Administrator", principal = "Test Engineering", scope = "Production" }
     audit_production   = { role = "Automation Auditor", principal = "access-review", scope = "Production" }
     lead_documents     = { role = "DU Developer", principal = "katherine.johnson@acme.example", scope = "Production / Document Understanding" }
-    run_invoices       = { role = "Administrator", principal = "Invoice Robot", scope = "Production / Orchestrator / Finance/Invoices" }
+    run_invoices       = { role = "Administrator", principal = "invoice-robot", scope = "Production / Orchestrator / Finance/Invoices" }
     annotate_invoices  = { role = "Data Annotator", principal = "Invoice Processing", scope = "Production / Document Understanding / Invoices" }
     analyse_mail       = { role = "IXP Analyst", principal = "Invoice Processing", scope = "Production / IXP / Supplier Mail" }
   }

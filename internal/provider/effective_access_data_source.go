@@ -156,7 +156,7 @@ func (d *effectiveAccessDataSource) fill(
 			}
 			if group := grant.PrincipalID; group != principal {
 				shown.ThroughGroupID = types.StringValue(group.String())
-				if held := d.session.heldPrincipal(ctx, group, access.PrincipalGroup, diags); held != nil {
+				if held, _ := d.session.heldPrincipal(ctx, group, access.PrincipalGroup, "", diags); held != nil {
 					shown.ThroughGroupName = types.StringValue(held.name)
 				}
 			}

@@ -62,7 +62,7 @@ func (s *session) principalNamed(ctx context.Context, name string, kind access.P
 	case errors.Is(err, uipath.ErrForbidden):
 		diags.Append(attributeFailure(at, "Directory cannot be read", fmt.Sprintf("%q was to be looked up. %s", name, directorySetting), err))
 	default:
-		diags.Append(attributeFailure(at, "Principal not found by its name", fmt.Sprintf("%q was looked up in the directory.", name), err))
+		diags.Append(attributeFailure(at, "Principal not found by its name", "", err))
 	}
 	return nil
 }
@@ -122,20 +122,30 @@ func (s *session) findPrincipal(ctx context.Context, id access.GUID, kind access
 	return found, err
 }
 
-// heldPrincipal looks up a principal that holds something. It is nil where it is gone, and where principals are not resolved.
-func (s *session) heldPrincipal(ctx context.Context, id access.GUID, kind access.PrincipalType, diags *diag.Diagnostics) *named[uipath.Principal] {
+// heldPrincipal looks up a principal that holds something and was called name before, "" where that is not known. It is nil where principals are
+// not resolved, where it is gone, and where only its name could be looked up and now means nobody or somebody else.
+func (s *session) heldPrincipal(
+	ctx context.Context, id access.GUID, kind access.PrincipalType, name string, diags *diag.Diagnostics,
+) (found *named[uipath.Principal], gone bool) {
 	if !s.resolvePrincipals {
-		return nil
+		return nil, false
 	}
-	found, err := s.client.Principal(ctx, id, kind)
+	principal, err := s.client.Principal(ctx, id, kind)
+	if errors.Is(err, uipath.ErrForbidden) && name != "" {
+		// Robot accounts can be looked up by their names only, unless the caller may list them.
+		if principal, err = s.client.PrincipalNamed(ctx, name, kind); isGone(err) || err == nil && principal.ID != id {
+			return nil, false
+		}
+	}
 	switch {
 	case err == nil:
-		return namedPrincipal(found)
-	case !errors.Is(err, uipath.ErrNotFound):
-		diags.Append(attributeFailure(path.Root("principal_id"), "Directory cannot be read",
-			fmt.Sprintf("The name of the %s %s was to be read. %s", kind, id, directorySetting), err))
+		return namedPrincipal(principal), false
+	case errors.Is(err, uipath.ErrNotFound):
+		return nil, true
 	}
-	return nil
+	diags.Append(attributeFailure(path.Root("principal_id"), "Directory cannot be read",
+		fmt.Sprintf("The name of the %s %s was to be read. %s", kind, id, directorySetting), err))
+	return nil, false
 }
 
 // plannedType is the type of a principal as it is planned: as the author gives it, as the directory says, or as it was.

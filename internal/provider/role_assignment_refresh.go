@@ -30,9 +30,9 @@ func (s *session) refreshAssignment(ctx context.Context, m *roleAssignmentModel,
 		diags.Append(failure("Reading role failed", fmt.Sprintf("Reading the role %s.", label(found.RoleName, found.Key.RoleID)), err))
 		return
 	}
-	principal := s.heldPrincipal(ctx, found.Key.PrincipalID, found.PrincipalType, diags)
+	principal, gone := s.heldPrincipal(ctx, found.Key.PrincipalID, found.PrincipalType, m.PrincipalName.ValueString(), diags)
 	m.setPrincipal(refreshed(m.principal(), principal))
-	if principal == nil && s.resolvePrincipals && !diags.HasError() {
+	if gone {
 		diags.AddWarning("Principal is gone", fmt.Sprintf("The %s %s is not in the directory any more, and its role assignment is left over: %s. Remove "+
 			"the assignment.", found.PrincipalType, m.principal().label(), assignmentID(found.Key)))
 	}

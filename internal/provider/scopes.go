@@ -106,13 +106,42 @@ func (s *session) shownScope(ctx context.Context, scope access.Scope) types.Stri
 func (s *session) containerName(ctx context.Context, scope access.Scope) (string, error) {
 	if scope.Kind() == access.ScopeFolder && s.resolveFolders {
 		folder, err := s.client.Folder(ctx, scope.TenantID(), scope.Container())
-		return folder.Name, err
+		return folder.Name, unreadable(err, folderSetting)
 	}
-	if service, _ := access.FindService(scope.ServiceSlug()); scope.Kind() == access.ScopeProject && s.resolveProjects && uipath.ListsProjects(service) {
+	if service, _ := access.FindService(scope.ServiceSlug()); scope.Kind() == access.ScopeProject && s.listsProjects(service) {
 		project, err := s.client.Project(ctx, scope.TenantID(), service, scope.Container())
-		return project.Name, err
+		return project.Name, unreadable(err, projectSetting)
 	}
 	return scope.Container(), nil
+}
+
+// listsProjects reports whether the projects of a service are looked up.
+func (s *session) listsProjects(service access.Service) bool { return s.resolveProjects && uipath.ListsProjects(service) }
+
+// unreadablePlaces says that folders or projects may not be read.
+type unreadablePlaces struct {
+	// setting is what the provider says of them in its configuration.
+	setting placeSetting
+	err     error
+}
+
+// placeSetting is a setting of the provider that says whether places are looked up, and what they are called.
+type placeSetting struct{ name, places string }
+
+var (
+	folderSetting  = placeSetting{"resolve_folders", "Folders"}
+	projectSetting = placeSetting{"resolve_projects", "Projects"}
+)
+
+func (e *unreadablePlaces) Error() string { return e.err.Error() }
+func (e *unreadablePlaces) Unwrap() error { return e.err }
+
+// unreadable marks the refusal of a look-up.
+func unreadable(err error, setting placeSetting) error {
+	if errors.Is(err, uipath.ErrForbidden) {
+		return &unreadablePlaces{setting, err}
+	}
+	return err
 }
 
 // scopeNamed finds a scope by its names. Letter case does not matter for tenant and service; folder and project are taken verbatim.
@@ -149,15 +178,15 @@ func (s *session) containerNamed(ctx context.Context, tenant access.GUID, servic
 	case service.Slug == "orchestrator" && s.resolveFolders:
 		folder, err := s.client.FolderNamed(ctx, tenant, name)
 		if err != nil {
-			return access.Scope{}, err
+			return access.Scope{}, unreadable(err, folderSetting)
 		}
 		return access.FolderScope(tenant, folder.Key)
 	case service.Slug == "orchestrator":
 		return access.FolderScope(tenant, name)
-	case s.resolveProjects && uipath.ListsProjects(service):
+	case s.listsProjects(service):
 		project, err := s.client.ProjectNamed(ctx, tenant, service, name)
 		if err != nil {
-			return access.Scope{}, err
+			return access.Scope{}, unreadable(err, projectSetting)
 		}
 		return access.ProjectScope(tenant, service.Slug, project.ID)
 	}
@@ -175,9 +204,9 @@ func serviceNamed(name string) (access.Service, error) {
 
 // scopeFailure says why a scope was not found.
 func (s *session) scopeFailure(at path.Path, text string, err error) diag.Diagnostic {
-	if errors.Is(err, uipath.ErrForbidden) {
-		return attributeFailure(at, "Folders or projects cannot be read", fmt.Sprintf("The name of the scope %q was to be looked up. With "+
-			"resolve_folders = false or resolve_projects = false the provider does not ask for the names of folders or projects, and shows ids.", text), err)
+	if places, ok := errors.AsType[*unreadablePlaces](err); ok {
+		return attributeFailure(at, places.setting.places+" cannot be read", fmt.Sprintf("The scope %q was to be looked up. With %s = false the provider does "+
+			"not ask for names of %s: ids stand in their places.", text, places.setting.name, strings.ToLower(places.setting.places)), err)
 	}
 	return attributeFailure(at, "Scope not found", sentences(fmt.Sprintf("The scope %q does not exist.", text), scopeForms), err)
 }

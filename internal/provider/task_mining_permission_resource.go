@@ -331,7 +331,12 @@ func (r *taskMiningPermissionResource) show(
 ) {
 	key := held.Key
 	state.setTenant(refreshed(state.tenant(), r.session.heldTenant(ctx, key.Tenant)))
-	state.setPrincipal(refreshed(state.principal(), r.session.heldPrincipal(ctx, key.Principal, held.PrincipalType, diags)))
+	principal, gone := r.session.heldPrincipal(ctx, key.Principal, held.PrincipalType, state.PrincipalName.ValueString(), diags)
+	state.setPrincipal(refreshed(state.principal(), principal))
+	if gone {
+		diags.AddWarning("Principal is gone", fmt.Sprintf("The %s %s is not in the directory any more, and its Task Mining permission is left over. "+
+			"Remove it.", held.PrincipalType, state.principal().label()))
+	}
 	state.showName()
 	state.MissingAICenterPermissions = types.SetNull(types.StringType)
 	if held.Level != "" {

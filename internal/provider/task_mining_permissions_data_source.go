@@ -139,7 +139,7 @@ func (d *taskMiningPermissionsDataSource) name(
 	var known uipath.Principal
 	// A group may have members of a kind that the directory does not list.
 	if slices.Contains(access.PrincipalTypes(), t) {
-		if held := d.session.heldPrincipal(ctx, id, t, diags); held != nil {
+		if held, _ := d.session.heldPrincipal(ctx, id, t, "", diags); held != nil {
 			known = held.value
 		}
 	}
