@@ -28,13 +28,13 @@ variable "administrators" {
 
 # Every assignment in the organization.
 data "uipath_role_assignments" "all" {
-  scope         = "/"
+  scope_name    = "/"
   include_below = true
 }
 
 # The same with the members of groups, which shows who really has access.
 data "uipath_role_assignments" "people" {
-  scope                    = "/"
+  scope_name               = "/"
   include_below            = true
   expand_group_memberships = true
 }

@@ -39,8 +39,8 @@ variable "team" {
 
   default = {
     "grace.hopper@acme.example" = { permission = "Admin" }
-    "Document Reviewers"       = { permission = "Process SME" }
-    "Invoice Processing"       = { permission = "User" }
+    "Document Reviewers"        = { permission = "Process SME" }
+    "Invoice Processing"        = { permission = "User" }
   }
 }
 

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -35,14 +36,17 @@ func (s *session) checkRole(ctx context.Context, plan roleAssignmentModel, role 
 	if !effective && s.validateScope {
 		diags.AddAttributeError(path.Root("scope_name"), "Role has no effect at this scope", fmt.Sprintf("The role %s is %s. Assigned at %s it would do "+
 			"nothing, although the server accepts it. It needs %s. With validate_scope = false the provider does not check this.",
-			label(role.name, role.id), s.roleKind(ctx, role.value.Role), plan.at().label(), s.placeNeeded(ctx, role.value.Role)))
+			label(role.name, role.id), s.roleKind(ctx, role.value.Role), plan.at().label(), s.placeNeeded(ctx, role.value.Role, at.TenantID())))
 	}
 	return types.BoolValue(effective)
 }
 
-// placeNeeded says where a role has an effect: as a path, and by name where that is one place.
-func (s *session) placeNeeded(ctx context.Context, role uipath.Role) string {
+// placeNeeded says where a role has an effect, in a tenant if the role leaves that open: by name and as a path.
+func (s *session) placeNeeded(ctx context.Context, role uipath.Role, tenant access.GUID) string {
 	needed := role.PathNeeded()
+	if tenant != "" {
+		needed = strings.Replace(needed, "{tenant}", tenant.String(), 1)
+	}
 	scope, err := access.ParseScope(needed)
 	if err != nil {
 		return "the path " + needed
@@ -51,5 +55,5 @@ func (s *session) placeNeeded(ctx context.Context, role uipath.Role) string {
 	if err != nil {
 		return "the path " + needed
 	}
-	return fmt.Sprintf("scope_name = %q (%s)", name, needed)
+	return fmt.Sprintf("the scope %q (%s)", name, needed)
 }

@@ -125,30 +125,15 @@ func (r *roleAssignmentListResource) filter(
 	if !query.PrincipalName.IsNull() {
 		principal = r.session.principalNaming("").settle(ctx, principal, nil, nil, diags).pair
 	}
-	var roles []access.GUID
+	var roles []string
 	if !query.RoleName.IsNull() {
-		named, err := r.session.client.RolesNamed(ctx, query.RoleName.ValueString())
-		switch {
-		case err != nil:
-			diags.Append(attributeFailure(path.Root("role_name"), "Roles cannot be read", fmt.Sprintf("The role %s was to be found.", query.RoleName), err))
-		case len(named) == 0:
-			r.session.roleNamed(ctx, query.RoleName.ValueString(), serviceForm.null(), access.Scope{}, diags)
-		}
-		roles = idsOf(named)
+		roles = r.session.idsOfRole(ctx, query.RoleName.ValueString(), path.Root("role_name"), diags)
 	}
 	return func(key uipath.AssignmentKey) bool {
 		return (principal.id.IsNull() || guidForm.same(principal.id.ValueString(), key.PrincipalID.String())) &&
 			(query.RoleID.IsNull() || guidForm.same(query.RoleID.ValueString(), key.RoleID.String())) &&
-			(query.RoleName.IsNull() || slices.Contains(roles, key.RoleID))
+			(query.RoleName.IsNull() || slices.Contains(roles, key.RoleID.String()))
 	}, scope.object.value
-}
-
-func idsOf(roles []uipath.Role) []access.GUID {
-	ids := make([]access.GUID, len(roles))
-	for i, role := range roles {
-		ids[i] = role.ID
-	}
-	return ids
 }
 
 // unmanageable says why the resource would not create an assignment, "" where it would.

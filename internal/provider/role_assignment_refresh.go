@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
@@ -42,7 +43,7 @@ func (s *session) refreshAssignment(ctx context.Context, m *roleAssignmentModel,
 	m.Effective = types.BoolValue(effective)
 	if !effective {
 		diags.AddWarning("Role assignment without effect",
-			fmt.Sprintf("%s does nothing: %s", label(m.Name.ValueString(), assignmentID(found.Key)), s.whyInert(ctx, role)))
+			fmt.Sprintf("%s does nothing: %s", label(m.Name.ValueString(), assignmentID(found.Key)), s.whyInert(ctx, role, found.Key.Scope.TenantID())))
 	}
 }
 
@@ -65,9 +66,9 @@ func isGone(err error) bool {
 }
 
 // whyInert says why an assignment of the role does nothing, and what to do. A role that is gone has no shape and fits nowhere.
-func (s *session) whyInert(ctx context.Context, role uipath.Role) string {
+func (s *session) whyInert(ctx context.Context, role uipath.Role, tenant access.GUID) string {
 	if role.PathNeeded() == "" {
 		return "its role is gone, or of a kind that cannot be assigned. Remove it."
 	}
-	return fmt.Sprintf("the role needs %s. Remove it, or make one there.", s.placeNeeded(ctx, role))
+	return fmt.Sprintf("the role needs %s. Remove it, or make one there.", s.placeNeeded(ctx, role, tenant))
 }

@@ -33,11 +33,14 @@ type roleAssignmentsDataSource struct{ configuredDataSource }
 
 type roleAssignmentsModel struct {
 	Scope                  canonicalString `tfsdk:"scope"`
+	ScopeName              types.String    `tfsdk:"scope_name"`
 	IncludeInherited       types.Bool      `tfsdk:"include_inherited"`
 	IncludeBelow           types.Bool      `tfsdk:"include_below"`
 	ExpandGroupMemberships types.Bool      `tfsdk:"expand_group_memberships"`
-	PrincipalID            types.String    `tfsdk:"principal_id"`
+	PrincipalID            canonicalString `tfsdk:"principal_id"`
+	PrincipalName          types.String    `tfsdk:"principal_name"`
 	RoleIDs                types.Set       `tfsdk:"role_ids"`
+	RoleNames              types.Set       `tfsdk:"role_names"`
 	Service                types.String    `tfsdk:"service"`
 	RoleType               types.String    `tfsdk:"role_type"`
 	AssignmentType         types.String    `tfsdk:"assignment_type"`
@@ -109,10 +112,15 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 			"directory. Rows below a scope need the right to list the whole organization.",
 		Attributes: map[string]schema.Attribute{
 			"scope": schema.StringAttribute{
-				Required: true, CustomType: scopeForm.attributeType(),
-				MarkdownDescription: "Where to look: `/` for the organization, `/tenant/{id}`, `/tenant/{id}/{service}`, " +
-					"`/tenant/{id}/orchestrator/folder/{key}` or `/tenant/{id}/{service}/project/{id}`.",
+				Optional: true, Computed: true, CustomType: scopeForm.attributeType(),
+				MarkdownDescription: "Where to look, as a path: `/` for the organization, `/tenant/{id}`, `/tenant/{id}/{service}`, " +
+					"`/tenant/{id}/orchestrator/folder/{key}` or `/tenant/{id}/{service}/project/{id}`. Give this or `scope_name`; there is no default.",
 				Validators: []validator.String{scopeRule},
+			},
+			"scope_name": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Where to look, in names, such as `/`, `Production` or `Production / Task Mining`.",
+				Validators:          []validator.String{scopeNameRule},
 			},
 			"include_inherited": switchAttribute("Whether to include what was assigned above the scope and holds there; `false` by default."),
 			"include_below": switchAttribute("Whether to include everything below the scope; `false` by default. At `/` that is the whole " +
@@ -120,11 +128,22 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 			"expand_group_memberships": switchAttribute(
 				"Whether each direct or indirect member of a group that holds a role gets a row of its own, which names the group; `false` by " +
 					"default."),
-			"principal_id": filterAttribute(guidRule, "Only those of this principal. With `expand_group_memberships` also what it has through groups."),
+			"principal_id": schema.StringAttribute{
+				Optional: true, Computed: true, CustomType: guidForm.attributeType(),
+				MarkdownDescription: "Only those of this principal. With `expand_group_memberships` also what it has through groups.",
+				Validators:          []validator.String{guidRule},
+			},
+			"principal_name": filterAttribute(plainTextRule, "Only those of the principal of this name: e-mail, user name or unique display name of a "+
+				"user, or the name of a group, a robot account or an external application."),
 			"role_ids": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only those of these roles.",
+				MarkdownDescription: "Only those of these roles, or of `role_names`.",
 				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(guidRule)},
+			},
+			"role_names": schema.SetAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Only those of roles of these names, in exact letter case, or of `role_ids`.",
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(plainTextRule)},
 			},
 			"service": filterAttribute(knownServiceRule,
 				"Only those of roles that this service owns, such as `Task Mining` or `IXP`, wherever they are assigned; "+
@@ -153,16 +172,11 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model roleAssignmentsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	scope := model.Scope.scope(path.Root("scope"), &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if id := scope.TenantID(); id != "" {
-		if _, err := d.session.client.Tenant(ctx, id.String()); err != nil {
-			resp.Diagnostics.Append(d.session.scopeFailure(path.Root("scope"), scope.String(), err))
-		}
-	}
-	wanted := model.filter()
+	scope := d.where(ctx, &model, &resp.Diagnostics)
+	wanted := d.filter(ctx, &model, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -188,16 +202,38 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
+// where is the scope to look at.
+func (d *roleAssignmentsDataSource) where(ctx context.Context, model *roleAssignmentsModel, diags *diag.Diagnostics) access.Scope {
+	at := pair{model.Scope, model.ScopeName}
+	if needOne(at, "scope", "scope", "scope_name", diags); diags.HasError() {
+		return access.Scope{}
+	}
+	found := d.session.scopeNaming().settle(ctx, at, nil, nil, diags)
+	if diags.HasError() {
+		return access.Scope{}
+	}
+	model.Scope, model.ScopeName = found.id, found.name
+	return found.object.value
+}
+
 // filter returns what the configuration keeps.
-func (m roleAssignmentsModel) filter() func(audit.Row) bool {
-	roleIDs := knownStrings(m.RoleIDs)
+func (d *roleAssignmentsDataSource) filter(ctx context.Context, m *roleAssignmentsModel, diags *diag.Diagnostics) func(audit.Row) bool {
+	if !m.PrincipalName.IsNull() {
+		m.PrincipalID = d.session.principalNaming("").settle(ctx, pair{m.PrincipalID, m.PrincipalName}, nil, nil, diags).id
+	}
+	roles := knownStrings(m.RoleIDs)
+	for _, name := range knownStrings(m.RoleNames) {
+		roles = append(roles, d.session.idsOfRole(ctx, name, path.Root("role_names"), diags)...)
+	}
+	every := m.RoleIDs.IsNull() && m.RoleNames.IsNull()
 	same := func(filter types.String, cell string) bool {
 		return filter.IsNull() || strings.EqualFold(filter.ValueString(), cell)
 	}
 	return func(row audit.Row) bool {
-		return same(m.PrincipalID, row.SecurityPrincipalID) && same(m.RoleType, row.RoleType) && same(m.AssignmentType, row.RoleAssignmentType) &&
+		return same(m.PrincipalID.StringValue, row.SecurityPrincipalID) && same(m.RoleType, row.RoleType) &&
+			same(m.AssignmentType, row.RoleAssignmentType) &&
 			(m.Service.IsNull() || serviceForm.same(m.Service.ValueString(), row.ServiceName)) &&
-			(m.RoleIDs.IsNull() || slices.ContainsFunc(roleIDs, func(id string) bool { return strings.EqualFold(id, row.RoleID) }))
+			(every || slices.ContainsFunc(roles, func(id string) bool { return strings.EqualFold(id, row.RoleID) }))
 	}
 }
 

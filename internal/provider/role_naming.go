@@ -119,3 +119,19 @@ func (s *session) explainRoles(ctx context.Context, name string, service canonic
 		return label(r.Name, r.ID) + ": " + s.roleKind(ctx, r.Role)
 	}, "Set service to tell them apart, or give role_id.")
 }
+
+// idsOfRole returns the ids of all roles of a name, and adds an error where there is none.
+func (s *session) idsOfRole(ctx context.Context, name string, at path.Path, diags *diag.Diagnostics) []string {
+	found, err := s.client.RolesNamed(ctx, name)
+	if err != nil {
+		diags.Append(attributeFailure(at, "Roles cannot be read", fmt.Sprintf("The role %q was to be found.", name), err))
+		return nil
+	}
+	if len(found) == 0 {
+		all, _ := s.client.Roles(ctx)
+		diags.AddAttributeError(at, "Role not found by its name", sentences(
+			fmt.Sprintf("No role that these credentials may see is called %q; letter case counts.", name),
+			access.DidYouMean(name, namesOf(all, func(r uipath.Role) string { return r.Name }))))
+	}
+	return namesOf(found, func(r uipath.Role) string { return r.ID.String() })
+}

@@ -1,11 +1,5 @@
-data "uipath_principal" "edsger" {
-  name = "Edsger Dijkstra"
-  type = "User"
-}
-
 data "uipath_effective_access" "edsger" {
-  principal_id   = data.uipath_principal.edsger.id
-  principal_type = data.uipath_principal.edsger.type
+  principal_name = "edsger.dijkstra@acme.example"
 }
 
 output "what_edsger_can_do" {

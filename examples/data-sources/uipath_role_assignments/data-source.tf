@@ -1,10 +1,6 @@
-data "uipath_tenant" "production" {
-  name = "Production"
-}
-
 # Who has access to Document Understanding of a tenant: through assignments there, in its projects and above it, and through groups.
 data "uipath_role_assignments" "documents" {
-  scope                    = provider::uipath::service_scope(data.uipath_tenant.production.id, "Document Understanding")
+  scope_name               = "Production / Document Understanding"
   include_inherited        = true
   include_below            = true
   expand_group_memberships = true
