@@ -60,7 +60,7 @@ func TestAccRoleDataSource(t *testing.T) {
 					expectData("uipath_role", "type", knownvalue.StringExact("BuiltIn")),
 					expectData("uipath_role", "shape", knownvalue.StringExact("Organization")),
 					expectData("uipath_role", "owner_service", knownvalue.StringExact("AuthZ")),
-					expectData("uipath_role", "tenant", knownvalue.Null()),
+					expectData("uipath_role", "tenant_id", knownvalue.Null()),
 					expectData("uipath_role", "tenant_name", knownvalue.Null()),
 				},
 			},

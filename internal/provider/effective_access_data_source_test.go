@@ -64,6 +64,22 @@ func refused(t testing.TB, diagnostics []*tfprotov6.Diagnostic, want string) {
 	}
 }
 
+// warned expects one warning for each text, in this order, and nothing else.
+func warned(t testing.TB, diagnostics []*tfprotov6.Diagnostic, want ...string) {
+	t.Helper()
+	matches := len(diagnostics) == len(want)
+	for i := range want {
+		matches = matches && diagnostics[i].Severity == tfprotov6.DiagnosticSeverityWarning &&
+			regexp.MustCompile("(?s)"+want[i]).MatchString(diagnostics[i].Summary+": "+diagnostics[i].Detail)
+	}
+	if !matches {
+		t.Errorf("want warnings like %q, got", want)
+		for _, d := range diagnostics {
+			t.Errorf("  %s %s: %s", d.Severity, d.Summary, d.Detail)
+		}
+	}
+}
+
 // list are the elements of a list or a set.
 func list(t testing.TB, value tftypes.Value) []tftypes.Value {
 	t.Helper()
@@ -138,7 +154,7 @@ func TestEffectiveAccess(t *testing.T) {
 	} {
 		var further map[string]tftypes.Value
 		if test.tenant != "" {
-			further = map[string]tftypes.Value{"tenant": text(test.tenant)}
+			further = map[string]tftypes.Value{"tenant_id": text(test.tenant)}
 		}
 		read := p.effective(test.principal, test.kind, further)
 		if got := plain(t, read["principal_name"]); got != test.who {
@@ -154,7 +170,7 @@ func TestEffectiveAccess(t *testing.T) {
 		case staging:
 			wantName = acctest.Staging
 		}
-		if got := plain(t, read["tenant"]) + " " + plain(t, read["tenant_name"]); got != wantTenant+" "+wantName {
+		if got := plain(t, read["tenant_id"]) + " " + plain(t, read["tenant_name"]); got != wantTenant+" "+wantName {
 			t.Errorf("%s was asked about in the tenant %s", test.name, got)
 		}
 	}
@@ -252,7 +268,7 @@ func TestEffectiveAccessRefused(t *testing.T) {
 		{invoicing, "User", productionID, "Reading effective access failed: .*Invoice Processing.*Group"},
 		{grace, "User", "2f7b1d63-4a5c-4e9f-8b82-6c3d7e8f9aff", "Tenant not found: The effective access .*2f7b1d63-4a5c-4e9f-8b82-6c3d7e8f9aff"},
 	} {
-		_, diagnostics := p.read("uipath_effective_access", asked(test.principal, test.kind, map[string]tftypes.Value{"tenant": text(test.tenant)}))
+		_, diagnostics := p.read("uipath_effective_access", asked(test.principal, test.kind, map[string]tftypes.Value{"tenant_id": text(test.tenant)}))
 		refused(t, diagnostics, test.want)
 	}
 	nowhere := configuredWith(t, b, map[string]tftypes.Value{"tenant": tftypes.NewValue(tftypes.String, nil)})
@@ -297,7 +313,7 @@ func TestAccEffectiveAccessDataSource(t *testing.T) {
 				Config: ask(strings.ToUpper(grace), "User"),
 				ConfigStateChecks: []statecheck.StateCheck{
 					expectData("uipath_effective_access", "principal_name", knownvalue.StringExact("Grace Hopper")),
-					expectData("uipath_effective_access", "tenant", knownvalue.StringExact(productionID)),
+					expectData("uipath_effective_access", "tenant_id", knownvalue.StringExact(productionID)),
 					expectData("uipath_effective_access", "grants", knownvalue.ListSizeExact(1)),
 					statecheck.ExpectKnownValue("data.uipath_effective_access.test", tfjsonpath.New("grants").AtSliceIndex(0), knownvalue.ObjectPartial(
 						map[string]knownvalue.Check{

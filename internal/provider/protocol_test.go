@@ -318,7 +318,7 @@ func TestTenantRoleList(t *testing.T) {
 	if len(limited) != 2 {
 		t.Errorf("a limit of 2 gave %q", displayNames(limited))
 	}
-	ofStaging, diagnostics := p.list("uipath_tenant_role", map[string]tftypes.Value{"contains": text("zz"), "tenant": text("staging")}, 0, true)
+	ofStaging, diagnostics := p.list("uipath_tenant_role", map[string]tftypes.Value{"contains": text("zz"), "tenant_name": text("staging")}, 0, true)
 	p.noErrors(diagnostics)
 	if len(ofStaging) != 1 {
 		t.Fatalf("Staging has %q", displayNames(ofStaging))
@@ -328,7 +328,7 @@ func TestTenantRoleList(t *testing.T) {
 	if values["id"] != recorder.ID.String() || values["name"] != "Zz recorder" || values["tenant_name"] != "Staging" {
 		t.Errorf("the included resource is %v", values)
 	}
-	_, diagnostics = p.list("uipath_tenant_role", map[string]tftypes.Value{"tenant": text("Prodution")}, 0, false)
+	_, diagnostics = p.list("uipath_tenant_role", map[string]tftypes.Value{"tenant_name": text("Prodution")}, 0, false)
 	if len(diagnostics) != 1 || diagnostics[0].Summary != "Tenant not found" {
 		t.Errorf("an unknown tenant gave %v", diagnostics)
 	}
@@ -363,7 +363,7 @@ func TestTenantRoleGeneratedConfiguration(t *testing.T) {
 	}
 	p.noErrors(generated.Diagnostics)
 	written := p.strings(kind, generated.Config)
-	if written["name"] != "Reviewer" || written["tenant"] != existing.TenantID.String() || written["id"] != "" || written["tenant_name"] != "" {
+	if written["name"] != "Reviewer" || written["tenant_id"] != existing.TenantID.String() || written["tenant_name"] != acctest.Production || written["id"] != "" {
 		t.Errorf("the generated configuration is %v", written)
 	}
 	validated, err := p.server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: "uipath_tenant_role", Config: generated.Config})

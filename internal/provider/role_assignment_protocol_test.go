@@ -27,14 +27,14 @@ func TestRoleAssignmentList(t *testing.T) {
 	}
 	direct, diagnostics := p.list("uipath_role_assignment", at(production, false, nil), 0, false)
 	p.noErrors(diagnostics)
-	if names := displayNames(direct); !slices.Contains(names, "Grace Hopper -> Tenant Administrator @ Production") ||
+	if names := displayNames(direct); !slices.Contains(names, "grace.hopper@acme.example -> Tenant Administrator @ Production") ||
 		slices.ContainsFunc(names, func(name string) bool { return !strings.HasSuffix(name, "@ Production") }) {
 		t.Errorf("Production alone has %q", names)
 	}
 	below, diagnostics := p.list("uipath_role_assignment", at(production, true, nil), 0, false)
 	p.noErrors(diagnostics)
 	if names := displayNames(below); len(names) <= len(direct) ||
-		!slices.Contains(names, "Barbara Liskov -> Document Project Lead @ Production / Document Understanding") {
+		!slices.Contains(names, "barbara.liskov@acme.example -> Document Project Lead @ Production / Document Understanding") {
 		t.Errorf("Production and what is below it has %q", names)
 	}
 	limited, diagnostics := p.list("uipath_role_assignment", at("/", true, nil), 2, false)
@@ -48,7 +48,7 @@ func TestRoleAssignmentList(t *testing.T) {
 		t.Fatalf("Grace holds %q", displayNames(ofGrace))
 	}
 	values := p.strings(p.schema.ResourceSchemas["uipath_role_assignment"].ValueType(), ofGrace[0].resource)
-	if values["principal_id"] != grace || values["scope"] != production || values["principal_type"] != "User" || values["principal_name"] != "Grace Hopper" {
+	if values["principal_id"] != grace || values["scope"] != production || values["principal_type"] != "User" || values["principal_name"] != "grace.hopper@acme.example" {
 		t.Errorf("the included resource is %v", values)
 	}
 	_, diagnostics = p.list("uipath_role_assignment", at("production", false, nil), 0, false)

@@ -82,15 +82,15 @@ func TestAccRoleAssignment_lifecycle(t *testing.T) {
 			{
 				Config: b.Config(t, "", assigned("test", auditor, katherine, "User", scope)),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("id"), knownvalue.StringExact(id)),
-					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("name"), knownvalue.StringExact("Katherine Johnson -> Automation Auditor @ Production")),
-					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("principal_name"), knownvalue.StringExact("Katherine Johnson")),
+					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("scope"), knownvalue.StringExact(scope)),
+					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("name"), knownvalue.StringExact("katherine.johnson@acme.example -> Automation Auditor @ Production")),
+					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("principal_name"), knownvalue.StringExact("katherine.johnson@acme.example")),
 					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("role_name"), knownvalue.StringExact("Automation Auditor")),
 					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("scope_name"), knownvalue.StringExact("Production")),
 					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("effective"), knownvalue.Bool(true)),
 				}},
 				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(assignment, tfjsonpath.New("id"), knownvalue.StringExact(id)),
+					statecheck.ExpectKnownValue(assignment, tfjsonpath.New("scope"), knownvalue.StringExact(scope)),
 				},
 			},
 			// Another spelling of the same is no change.
@@ -118,7 +118,7 @@ func TestAccRoleAssignment_lifecycle(t *testing.T) {
 				Config: b.Config(t, "", assigned("test", auditor, grace, "User", scope)),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 					plancheck.ExpectResourceAction(assignment, plancheck.ResourceActionDestroyBeforeCreate),
-					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("name"), knownvalue.StringExact("Grace Hopper -> Automation Auditor @ Production")),
+					plancheck.ExpectKnownValue(assignment, tfjsonpath.New("name"), knownvalue.StringExact("grace.hopper@acme.example -> Automation Auditor @ Production")),
 				}},
 			},
 		},
@@ -468,7 +468,7 @@ func TestAccRoleAssignment_inert(t *testing.T) {
 					fmt.Sprintf("import {\n  to = uipath_role_assignment.test\n  id = %q\n}\n", id)),
 				ConfigStateChecks: []statecheck.StateCheck{
 					statecheck.ExpectKnownValue(assignment, tfjsonpath.New("effective"), knownvalue.Bool(false)),
-					statecheck.ExpectKnownValue(assignment, tfjsonpath.New("name"), knownvalue.StringExact("Katherine Johnson -> DU Administrator @ Production")),
+					statecheck.ExpectKnownValue(assignment, tfjsonpath.New("name"), knownvalue.StringExact("katherine.johnson@acme.example -> DU Administrator @ Production")),
 				},
 			},
 		},

@@ -24,7 +24,7 @@ func mined(principal, kind, permission string, lines ...string) string {
 }
 
 func recordsFor(projects ...string) string {
-	return "projects = [\"" + strings.Join(projects, `", "`) + "\"]"
+	return "project_ids = [\"" + strings.Join(projects, `", "`) + "\"]"
 }
 
 // miner does things in Task Mining behind Terraform's back.

@@ -64,14 +64,14 @@ func TestAccTaskMiningPermission_lifecycle(t *testing.T) {
 			{
 				Config: config("User", recordsFor(payables)),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectKnownValue(mining, tfjsonpath.New("name"), knownvalue.StringExact("Edsger Dijkstra -> Task Mining User @ Production")),
+					plancheck.ExpectKnownValue(mining, tfjsonpath.New("name"), knownvalue.StringExact("edsger.dijkstra@acme.example -> Task Mining User @ Production")),
 					plancheck.ExpectKnownValue(mining, tfjsonpath.New("rights"), knownvalue.ListSizeExact(3)),
 					plancheck.ExpectKnownValue(mining, tfjsonpath.New("ai_center_permissions"), permissionSet("ORCHESTRATOR.MLPACKAGES.VIEW")),
 					plancheck.ExpectUnknownValue(mining, tfjsonpath.New("missing_ai_center_permissions")),
 				}},
 				Check: resource.ComposeTestCheckFunc(holds(t, b, "User", "User of "+payables), patched(1)),
 				ConfigStateChecks: []statecheck.StateCheck{
-					expectMined("id", knownvalue.StringExact(productionID+"/"+edsger)),
+					expectMined("tenant_id", knownvalue.StringExact(productionID)),
 					expectMined("tenant_name", knownvalue.StringExact("Production")),
 					expectMined("missing_ai_center_permissions", permissionSet("ORCHESTRATOR.MLPACKAGES.VIEW")),
 				},
@@ -86,7 +86,7 @@ func TestAccTaskMiningPermission_lifecycle(t *testing.T) {
 				Config: config("Admin"), ConfigPlanChecks: action(plancheck.ResourceActionUpdate),
 				Check: resource.ComposeTestCheckFunc(holds(t, b, "Admin"), patched(1)),
 				ConfigStateChecks: []statecheck.StateCheck{
-					expectMined("name", knownvalue.StringExact("Edsger Dijkstra -> Task Mining Admin @ Production")),
+					expectMined("name", knownvalue.StringExact("edsger.dijkstra@acme.example -> Task Mining Admin @ Production")),
 					expectMined("missing_ai_center_permissions", knownvalue.SetSizeExact(6)),
 				},
 			},
@@ -95,7 +95,7 @@ func TestAccTaskMiningPermission_lifecycle(t *testing.T) {
 				Check: resource.ComposeTestCheckFunc(holds(t, b, "Process SME"), patched(1)),
 			},
 			{
-				Config: config("User", "projects = []"), Check: resource.ComposeTestCheckFunc(holds(t, b, "User"), patched(1)),
+				Config: config("User", "project_ids = []"), Check: resource.ComposeTestCheckFunc(holds(t, b, "User"), patched(1)),
 			},
 			{Config: config("User"), Check: resource.ComposeTestCheckFunc(holds(t, b, "User"), patched(0))},
 			{Config: config("User", recordsFor(customers)), Check: patched(1)},
@@ -136,7 +136,7 @@ func TestAccTaskMiningPermission_refused(t *testing.T) {
 		"what is no project":       {mined(edsger, "User", "User", recordsFor("Accounts Payable")), `"Accounts\s+Payable"\s+is\s+neither`, true},
 		"robot":                    {mined(edsger, "Robot", "User"), `principal_type value must be one of`, true},
 		"misspelt permission":      {mined(edsger, "User", "Proces SME"), `Unknown Task Mining permission.*Did\s+you\s+mean\s+"Process\s+SME"`, true},
-		"unknown tenant":           {mined(edsger, "User", "User", `tenant = "`+goneUser+`"`), `Tenant not found`, true},
+		"unknown tenant":           {mined(edsger, "User", "User", `tenant_id = "`+goneUser+`"`), `Tenant not found`, true},
 		"group called a user":      {mined(invoicing, "User", "User"), `is\s+of\s+type\s+Group`, false},
 		"missing what is required": {mined(edsger, "User", "Admin", "require_ai_center_permissions = true"), `AI Center permissions missing.*ORCHESTRATOR\.MLLOGS\.VIEW.*nothing\s+was\s+granted`, false},
 	} {
@@ -171,8 +171,8 @@ resource "uipath_task_mining_permission" "test" {
   principal_id   = terraform_data.late.output.id
   principal_type = terraform_data.late.output.type
   permission     = terraform_data.late.output.permission
-  projects       = terraform_data.late.output.projects
-  tenant         = terraform_data.late.output.tenant
+  project_ids    = terraform_data.late.output.projects
+  tenant_id      = terraform_data.late.output.tenant
 }
 `)
 	}
@@ -191,9 +191,9 @@ resource "uipath_task_mining_permission" "test" {
 			{
 				Config: config("User"), Check: holds(t, b, "User", "User of "+payables),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: unknown(
-					"id", "name", "principal_name", "tenant_name", "rights", "ai_center_permissions", "missing_ai_center_permissions")},
+					"name", "principal_name", "tenant_name", "rights", "ai_center_permissions", "missing_ai_center_permissions")},
 				ConfigStateChecks: []statecheck.StateCheck{
-					expectMined("name", knownvalue.StringExact("Edsger Dijkstra -> Task Mining User @ Production")),
+					expectMined("name", knownvalue.StringExact("edsger.dijkstra@acme.example -> Task Mining User @ Production")),
 				},
 			},
 		},
@@ -224,7 +224,7 @@ func TestAccTaskMiningPermission_exists(t *testing.T) {
 		Steps: []resource.TestStep{
 			{
 				Config: config, PlanOnly: true,
-				ExpectError: regexp.MustCompile(`(?s)Task Mining permission already exists.*"Edsger\s+Dijkstra".*is\s+Admin.*import \{.*` + productionID + "/" + edsger),
+				ExpectError: regexp.MustCompile(`(?s)Task Mining permission already exists.*"edsger\.dijkstra@acme\.example".*is\s+Admin.*import \{.*` + productionID + "/" + edsger),
 			},
 			{
 				Config: config, ResourceName: mining, ImportState: true, ImportStateId: productionID + "/" + edsger, ImportStatePersist: true,
@@ -348,7 +348,7 @@ func TestAccTaskMiningPermission_interrupted(t *testing.T) {
 			}
 			admin := resource.TestStep{PreConfig: func() { armed.Store(true) }, Config: config("Admin")}
 			if test.lasting && !test.committed {
-				admin.ExpectError = regexp.MustCompile(`(?s)Changing Task Mining permission failed.*"Edsger\s+Dijkstra"`)
+				admin.ExpectError = regexp.MustCompile(`(?s)Changing Task Mining permission failed.*"edsger\.dijkstra@acme\.example"`)
 			}
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: acctest.Factories(),

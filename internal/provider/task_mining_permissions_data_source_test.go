@@ -59,8 +59,8 @@ func (p protocol) users(attributes map[string]tftypes.Value) []string {
 	for _, one := range list(p.t, read["permissions"]) {
 		user := members(p.t, one)
 		projects := "(null)"
-		if !user["projects"].IsNull() {
-			projects = "[" + strings.Join(sortedTexts(p.t, user["projects"]), " ") + "]"
+		if !user["project_ids"].IsNull() {
+			projects = "[" + strings.Join(sortedTexts(p.t, user["project_ids"]), " ") + "]"
 		}
 		told = append(told, strings.Join([]string{
 			plain(p.t, user["principal_type"]), plain(p.t, user["principal_name"]), plain(p.t, user["email"]), plain(p.t, user["permission"]), projects,
@@ -93,10 +93,10 @@ func TestTaskMiningUsers(t *testing.T) {
 	if diff := cmp.Diff(want, p.users(nil)); diff != "" {
 		t.Errorf("the users are others:\n%s", diff)
 	}
-	if got := p.users(map[string]tftypes.Value{"tenant": text(staging)}); len(got) != 0 {
+	if got := p.users(map[string]tftypes.Value{"tenant_id": text(staging)}); len(got) != 0 {
 		t.Errorf("in Staging there are %q", got)
 	}
-	if got := p.users(map[string]tftypes.Value{"tenant": text(strings.ToUpper(productionID))}); len(got) != len(want) {
+	if got := p.users(map[string]tftypes.Value{"tenant_id": text(strings.ToUpper(productionID))}); len(got) != len(want) {
 		t.Errorf("the tenant in upper case has %q", got)
 	}
 }
@@ -141,7 +141,7 @@ func TestTaskMiningUsersForAdmin(t *testing.T) {
 	if diff := cmp.Diff(want, permissions); diff != "" {
 		t.Errorf("the users are others:\n%s", diff)
 	}
-	_, diagnostics := configuredAs(t, b, caller, unresolved).read("uipath_task_mining_permissions", map[string]tftypes.Value{"tenant": text(staging)})
+	_, diagnostics := configuredAs(t, b, caller, unresolved).read("uipath_task_mining_permissions", map[string]tftypes.Value{"tenant_id": text(staging)})
 	refused(t, diagnostics, `Reading Task Mining permissions failed: .*"Staging" .*403`)
 	_, diagnostics = configuredAs(t, b, "alan.turing@acme.example", unresolved).read("uipath_task_mining_permissions", nil)
 	refused(t, diagnostics, `Reading Task Mining permissions failed: .*"Production" .*not authorized to read role assignments`)
@@ -180,8 +180,8 @@ func TestAccTaskMiningPermissionsDataSource(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			{Config: read(`tenant = "Production"`), ExpectError: regexp.MustCompile(`(?s)Not a GUID.*"Production"`)},
-			{Config: read(`tenant = "` + nobody + `"`), ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + nobody)},
+			{Config: read(`tenant_id = "Production"`), ExpectError: regexp.MustCompile(`(?s)Not a GUID.*"Production"`)},
+			{Config: read(`tenant_id = "` + nobody + `"`), ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + nobody)},
 			{
 				Config:      b.ConfigWith(t, "", "", `data "uipath_task_mining_permissions" "test" {}`),
 				ExpectError: regexp.MustCompile(`(?s)No tenant.*The\s+list\s+of\s+Task\s+Mining\s+permissions\s+belongs\s+to\s+no\s+tenant`),
@@ -189,19 +189,19 @@ func TestAccTaskMiningPermissionsDataSource(t *testing.T) {
 			{
 				Config: read(""),
 				ConfigStateChecks: []statecheck.StateCheck{
-					expectData("uipath_task_mining_permissions", "tenant", knownvalue.StringExact(productionID)),
+					expectData("uipath_task_mining_permissions", "tenant_id", knownvalue.StringExact(productionID)),
 					expectData("uipath_task_mining_permissions", "tenant_name", knownvalue.StringExact("Production")),
 					expectData("uipath_task_mining_permissions", "permissions", knownvalue.ListSizeExact(3)),
 					row(1, map[string]knownvalue.Check{
 						"principal_id": knownvalue.StringExact(edsger), "principal_type": knownvalue.StringExact("User"),
 						"principal_name": knownvalue.StringExact("Edsger Dijkstra"), "email": knownvalue.StringExact("edsger.dijkstra@acme.example"),
-						"permission": knownvalue.StringExact("User"), "projects": knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact(payables)}),
+						"permission": knownvalue.StringExact("User"), "project_ids": knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact(payables)}),
 						"through_group_id": knownvalue.StringExact(invoicing), "through_group_name": knownvalue.StringExact("Invoice Processing"),
 					}),
 					row(2, map[string]knownvalue.Check{
 						"principal_id": knownvalue.StringExact(invoicing), "principal_type": knownvalue.StringExact("Group"),
 						"principal_name": knownvalue.StringExact("Invoice Processing"), "email": knownvalue.Null(),
-						"permission": knownvalue.StringExact("User"), "projects": knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact(payables)}),
+						"permission": knownvalue.StringExact("User"), "project_ids": knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact(payables)}),
 						"through_group_id": knownvalue.Null(), "through_group_name": knownvalue.Null(),
 					}),
 				},

@@ -121,8 +121,8 @@ func TestTaskMiningPermissionIdentity(t *testing.T) {
 	block := p.schema.ResourceSchemas[miningType].Block
 	no := tftypes.NewValue(tftypes.Bool, false)
 	config := map[string]tftypes.Value{
-		"principal_id": text(strings.ToUpper(edsger)), "principal_type": text("User"), "permission": text("User"), "projects": texts(payables),
-		"tenant": text(strings.ToUpper(productionID)), "require_ai_center_permissions": no,
+		"principal_id": text(strings.ToUpper(edsger)), "principal_type": text("User"), "permission": text("User"), "project_ids": texts(payables),
+		"tenant_id": text(strings.ToUpper(productionID)), "require_ai_center_permissions": no,
 	}
 	created := p.applied(p.absent(), p.object(block, config), p.object(block, config))
 	p.expectMiningIdentity(created.identity, organization, edsger)
@@ -131,10 +131,10 @@ func TestTaskMiningPermissionIdentity(t *testing.T) {
 	read := p.refreshed(held{state: created.state, private: created.private})
 	p.expectMiningIdentity(read.identity, organization, edsger)
 
-	config = with(with(config, "permission", text("Admin")), "projects", tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, nil))
+	config = with(with(config, "permission", text("Admin")), "project_ids", tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, nil))
 	// Nor has the state of an older CLI one where it is changed without having been read.
 	updated := p.applied(held{state: read.state, private: read.private}, p.object(block, config), p.changed(read, map[string]tftypes.Value{
-		"permission": config["permission"], "projects": config["projects"],
+		"permission": config["permission"], "project_ids": config["project_ids"],
 	}))
 	p.expectMiningIdentity(updated.identity, organization, edsger)
 	m := newMiner(t, b)
@@ -178,7 +178,7 @@ func TestTaskMiningPermissionImportByIdentity(t *testing.T) {
 		read := p.refreshed(held{one.State, one.Private, one.Identity})
 		p.expectMiningIdentity(read.identity, organization, edsger)
 		values := p.strings(p.schema.ResourceSchemas[miningType].ValueType(), read.state)
-		if values["permission"] != "User" || values["id"] != productionID+"/"+edsger || values["name"] != "Edsger Dijkstra -> Task Mining User @ Production" {
+		if values["permission"] != "User" || values["name"] != "edsger.dijkstra@acme.example -> Task Mining User @ Production" {
 			t.Errorf("%s: imported %v", name, values)
 		}
 	}
@@ -209,46 +209,46 @@ func TestTaskMiningPermissionList(t *testing.T) {
 	p = configured(t, b)
 	// In the order of the principals' ids.
 	want := []string{
-		"Ada Lovelace -> Task Mining projects only @ Production", "Grace Hopper -> Task Mining Admin @ Production",
-		"Katherine Johnson -> Task Mining Process SME @ Production", "Edsger Dijkstra -> Task Mining User @ Production",
-		"Process Discovery -> Task Mining User @ Production",
+		"grace.hopper@acme.example -> Task Mining Admin @ Production", "katherine.johnson@acme.example -> Task Mining Process SME @ Production",
+		"edsger.dijkstra@acme.example -> Task Mining User @ Production", "Process Discovery -> Task Mining User @ Production",
 	}
 	all, diagnostics := p.list(miningType, nil, 0, false)
-	p.noErrors(diagnostics)
+	// Ada has a project and no permission at the service: no configuration could say that.
+	warned(t, diagnostics, "Task Mining permissions left out: .*1 of projects without a permission at the service")
 	if diff := cmp.Diff(want, displayNames(all)); diff != "" {
 		t.Errorf("listed others:\n%s", diff)
 	}
-	for i, principal := range []string{ada, grace, katherine, edsger, processes} {
+	for i, principal := range []string{grace, katherine, edsger, processes} {
 		p.expectMiningIdentity(all[i].identity, organization, principal)
 		if all[i].resource != nil {
 			t.Error("the resource is included without having been asked for")
 		}
 	}
 	limited, diagnostics := p.list(miningType, nil, 2, false)
-	p.noErrors(diagnostics)
+	warned(t, diagnostics, "Task Mining permissions left out: ", "List is not complete: The query finds 4, and its limit lets 2 through")
 	if !slices.Equal(displayNames(limited), want[:2]) {
 		t.Errorf("a limit of 2 gave %q", displayNames(limited))
 	}
-	ofStaging, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant": text(staging)}, 0, false)
+	ofStaging, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant_id": text(staging)}, 0, false)
 	p.noErrors(diagnostics)
 	if len(ofStaging) != 0 {
 		t.Errorf("Staging has %q", displayNames(ofStaging))
 	}
-	whole, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant": text(strings.ToUpper(productionID))}, 0, true)
+	whole, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant_id": text(strings.ToUpper(productionID))}, 0, true)
 	p.noErrors(diagnostics)
 	if len(whole) != len(want) {
 		t.Fatalf("the tenant in upper case has %q", displayNames(whole))
 	}
-	attributes := p.attributes(p.schema.ResourceSchemas[miningType].ValueType(), whole[3].resource)
+	attributes := p.attributes(p.schema.ResourceSchemas[miningType].ValueType(), whole[2].resource)
 	for name, want := range map[string]string{
-		"id": productionID + "/" + edsger, "principal_id": edsger, "principal_type": "User", "permission": "User", "tenant_name": "Production",
+		"tenant_id": productionID, "principal_id": edsger, "principal_type": "User", "permission": "User", "tenant_name": "Production",
 		"require_ai_center_permissions": "false",
 	} {
 		if got := plain(t, attributes[name]); got != want {
 			t.Errorf("the included resource has the %s %q, want %q", name, got, want)
 		}
 	}
-	if got := sortedTexts(t, attributes["projects"]); !slices.Equal(got, []string{payables, customers}) {
+	if got := sortedTexts(t, attributes["project_ids"]); !slices.Equal(got, []string{payables, customers}) {
 		t.Errorf("the included resource has the projects %q", got)
 	}
 	if got := sortedTexts(t, attributes["missing_ai_center_permissions"]); !slices.Equal(got, access.TaskMiningUser.AICenterPermissions()) {
@@ -260,7 +260,7 @@ func TestTaskMiningPermissionListRefused(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
 	p := configured(t, b)
-	_, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant": text(nobody)}, 0, false)
+	_, diagnostics := p.list(miningType, map[string]tftypes.Value{"tenant_id": text(nobody)}, 0, false)
 	refused(t, diagnostics, "Tenant not found: .*"+nobody)
 	_, diagnostics = configuredWith(t, b, map[string]tftypes.Value{"tenant": tftypes.NewValue(tftypes.String, nil)}).list(miningType, nil, 0, false)
 	refused(t, diagnostics, "No tenant: The list of Task Mining permissions belongs to no tenant")
@@ -338,14 +338,14 @@ func TestAnotherTenantReplacesTaskMiningPermission(t *testing.T) {
 	}
 	created := p.applied(p.absent(), p.object(block, config), p.object(block, config))
 	replaced := func(p protocol, tenant string) bool {
-		planned := with(config, "tenant", tftypes.NewValue(tftypes.String, nil))
+		planned := with(config, "tenant_id", tftypes.NewValue(tftypes.String, nil))
 		proposed := p.changed(created, nil)
 		if tenant != "" {
-			planned = with(config, "tenant", text(tenant))
-			proposed = p.changed(created, map[string]tftypes.Value{"tenant": text(tenant)})
+			planned = with(config, "tenant_id", text(tenant))
+			proposed = p.changed(created, map[string]tftypes.Value{"tenant_id": text(tenant)})
 		}
 		for _, path := range p.planned(created, p.object(block, planned), proposed).RequiresReplace {
-			if path.String() == `AttributeName("tenant")` {
+			if path.String() == `AttributeName("tenant_id")` {
 				return true
 			}
 		}

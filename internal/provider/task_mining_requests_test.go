@@ -92,7 +92,7 @@ func TestTaskMiningRequests(t *testing.T) {
 	for i := range n {
 		read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
 			TypeName: "uipath_task_mining_permission", CurrentState: p.object(block, map[string]tftypes.Value{
-				"id": text(productionID + "/" + person(i)), "tenant": text(productionID), "principal_id": text(person(i)),
+				"tenant_id": text(productionID), "principal_id": text(person(i)),
 			}),
 		})
 		if err != nil {

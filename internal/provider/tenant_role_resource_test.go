@@ -87,7 +87,7 @@ resource "uipath_tenant_role" "test" {
   permissions = ["ORCHESTRATOR.MLLOGS.VIEW"]
 }`),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-					plancheck.ExpectKnownValue(role, tfjsonpath.New("tenant"), knownvalue.StringExact(production.ID.String())),
+					plancheck.ExpectKnownValue(role, tfjsonpath.New("tenant_id"), knownvalue.StringExact(production.ID.String())),
 					plancheck.ExpectKnownValue(role, tfjsonpath.New("tenant_name"), knownvalue.StringExact("Production")),
 					plancheck.ExpectKnownValue(role, tfjsonpath.New("owner_service"), knownvalue.StringExact("CentralizedAccess")),
 					plancheck.ExpectKnownValue(role, tfjsonpath.New("type"), knownvalue.StringExact("Custom")),
@@ -200,17 +200,17 @@ func TestAccTenantRole_tenant(t *testing.T) {
 			// The provider's default changes, and with it the tenant.
 			{Config: b.ConfigWith(t, "", `tenant = "Staging"`, inTenant("")), ConfigPlanChecks: replaced},
 			// The same tenant, named by the resource and in another spelling.
-			{Config: b.Config(t, "", inTenant(fmt.Sprintf("tenant = %q", strings.ToUpper(staging.ID.String())))), ConfigPlanChecks: unchanged},
+			{Config: b.Config(t, "", inTenant(fmt.Sprintf("tenant_id = %q", strings.ToUpper(staging.ID.String())))), ConfigPlanChecks: unchanged},
 			{
 				Config: b.Config(t, "", inTenant("")), ConfigPlanChecks: replaced,
 				ConfigStateChecks: []statecheck.StateCheck{known("tenant_name", knownvalue.StringExact("Production"))},
 			},
 			{
-				Config:      b.Config(t, "", inTenant(fmt.Sprintf("tenant = %q", nobody))),
+				Config:      b.Config(t, "", inTenant(fmt.Sprintf("tenant_id = %q", nobody))),
 				ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + nobody),
 			},
 			{Config: b.ConfigWith(t, "", "", inTenant("")), ExpectError: regexp.MustCompile(`(?s)No tenant.*UIPATH_TENANT`)},
-			{Config: b.Config(t, "", inTenant(`tenant = "Staging"`)), ExpectError: regexp.MustCompile(`(?s)Not a GUID.*"Staging"`)},
+			{Config: b.Config(t, "", inTenant(`tenant_id = "Staging"`)), ExpectError: regexp.MustCompile(`(?s)Not a GUID.*"Staging"`)},
 			{Config: b.Config(t, "", inTenant("")), ConfigPlanChecks: unchanged},
 		},
 	})
@@ -235,7 +235,7 @@ resource "terraform_data" "late" {
 
 resource "uipath_tenant_role" "test" {
   name        = terraform_data.late.output.name
-  tenant      = terraform_data.late.output.tenant
+  tenant_id   = terraform_data.late.output.tenant
   permissions = [terraform_data.late.output.permission]
 }`),
 				ConfigVariables: config.Variables{"tenant": config.StringVariable(staging.ID.String())},
@@ -432,7 +432,7 @@ func TestAccTenantRole_callers(t *testing.T) {
 		CheckDestroy:             rolesDestroyed(b.Client(t)),
 		Steps: []resource.TestStep{
 			{
-				Config:      reviewer("terraform-production", fmt.Sprintf("tenant = %q", staging.ID)),
+				Config:      reviewer("terraform-production", fmt.Sprintf("tenant_id = %q", staging.ID)),
 				ExpectError: regexp.MustCompile(`(?s)Creating role failed.*"Staging".*403.*Organization\s+Administrator`),
 			},
 			{
