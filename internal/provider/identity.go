@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
 
 // organizationIdentity is the attribute organization_id, which every identity has.
@@ -16,6 +18,21 @@ func organizationIdentity() identityschema.StringAttribute {
 // organizationID is the value of [organizationIdentity] for all that this provider manages.
 func (s *session) organizationID() types.String {
 	return types.StringValue(s.client.Organization().ID.String())
+}
+
+// identityGUID reads a GUID of an identity. It refuses a name: an identity is what never changes.
+func identityGUID(attribute string, given types.String, diags *diag.Diagnostics) access.GUID {
+	id, err := access.ParseGUID(given.ValueString())
+	if err != nil {
+		diags.AddError(invalidImport, fmt.Sprintf("%s = %q of the identity is not a GUID. An import id may have names.", attribute, given.ValueString()))
+	}
+	return id
+}
+
+// importedGUID is the GUID that a part of an import id is, "" for a name.
+func importedGUID(text string) access.GUID {
+	id, _ := access.ParseGUID(text)
+	return id
 }
 
 // checkOrganization refuses an identity that names another organization than the provider's.

@@ -99,12 +99,12 @@ func (s *session) principalToGrant(ctx context.Context, id access.GUID, kind acc
 			"An external directory is linked, so the assignment adds the account if it exists there.", kind, id))
 		return unresolvedPrincipal(id, kind)
 	default:
-		what := string(kind)
-		if kind == "" {
-			what = "principal"
+		what, hint := "principal", ""
+		if kind != "" {
+			what, hint = string(kind), "The directory tells the type if principal_type is left out."
 		}
-		diags.AddAttributeError(at, "Principal not found", fmt.Sprintf("The organization has no %s with the id %s. A principal can be given by "+
-			"its name: principal_name.", what, id))
+		diags.AddAttributeError(at, "Principal not found", sentences(fmt.Sprintf("The organization has no %s with the id %s.", what, id), hint,
+			"A principal can be given by its name: principal_name."))
 	}
 	return nil
 }

@@ -20,23 +20,36 @@ const invalidImport = "Invalid import id"
 
 // importKey reads what is to be imported from an import id or an identity.
 func (r *roleAssignmentResource) importKey(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) uipath.AssignmentKey {
-	parts := strings.Split(req.ID, importSeparator)
 	if req.ID == "" && req.Identity != nil {
-		var identity roleAssignmentIdentityModel
-		diags.Append(req.Identity.Get(ctx, &identity)...)
-		r.session.checkOrganization(identity.OrganizationID, diags)
-		parts = []string{identity.Scope.ValueString(), identity.RoleID.ValueString(), identity.PrincipalID.ValueString()}
+		return r.identifiedKey(ctx, req, diags)
 	}
-	switch {
-	case diags.HasError():
+	switch parts := strings.Split(req.ID, importSeparator); {
 	case len(parts) == 3: //nolint:mnd // Scope, role and principal.
 		return r.namedKey(ctx, parts[0], parts[1], parts[2], diags)
 	case len(parts) <= 2: //nolint:mnd // The GUID of an assignment, alone or behind a scope.
 		return r.exportedKey(ctx, parts, diags)
 	default:
 		diags.AddError(invalidImport, fmt.Sprintf("%q has %d parts. %s", req.ID, len(parts), importForms))
+		return uipath.AssignmentKey{}
 	}
-	return uipath.AssignmentKey{}
+}
+
+// identifiedKey reads an identity, which has ids only.
+func (r *roleAssignmentResource) identifiedKey(
+	ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics,
+) (key uipath.AssignmentKey) {
+	var identity roleAssignmentIdentityModel
+	if diags.Append(req.Identity.Get(ctx, &identity)...); diags.HasError() {
+		return key
+	}
+	r.session.checkOrganization(identity.OrganizationID, diags)
+	scope, err := access.ParseScope(identity.Scope.ValueString())
+	if err != nil {
+		diags.AddError(invalidImport, err.Error())
+	}
+	return uipath.AssignmentKey{
+		Scope: scope, RoleID: identityGUID("role_id", identity.RoleID, diags), PrincipalID: identityGUID("principal_id", identity.PrincipalID, diags),
+	}
 }
 
 // importForms is what messages say of an import id that is none.
@@ -46,7 +59,7 @@ const importForms = `An import id is "{scope}|{role}|{principal}", each by id or
 // namedKey reads scope, role and principal, each by id or by name.
 func (r *roleAssignmentResource) namedKey(ctx context.Context, at, role, principal string, diags *diag.Diagnostics) uipath.AssignmentKey {
 	scope := r.importScope(ctx, at, diags)
-	key := uipath.AssignmentKey{Scope: scope, RoleID: access.OptionalGUID(role), PrincipalID: access.OptionalGUID(principal)}
+	key := uipath.AssignmentKey{Scope: scope, RoleID: importedGUID(role), PrincipalID: importedGUID(principal)}
 	if diags.HasError() {
 		return key
 	}

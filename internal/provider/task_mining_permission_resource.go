@@ -409,6 +409,8 @@ func (r *taskMiningPermissionResource) importKey(ctx context.Context, req resour
 		var identity taskMiningPermissionIdentityModel
 		diags.Append(req.Identity.Get(ctx, &identity)...)
 		r.session.checkOrganization(identity.OrganizationID, diags)
+		identityGUID("tenant_id", identity.TenantID, diags)
+		identityGUID("principal_id", identity.PrincipalID, diags)
 		return r.namedKey(ctx, identity.TenantID.ValueString(), identity.PrincipalID.ValueString(), diags)
 	}
 	if under, id, found := strings.Cut(req.ID, "|"); found {
@@ -435,7 +437,7 @@ func (r *taskMiningPermissionResource) namedKey(ctx context.Context, tenant, pri
 		diags.Append(failure("Tenant not found", "Importing the Task Mining permission "+tenant+"/"+principal+".", err))
 		return taskmining.Key{}
 	}
-	key := taskmining.Key{Tenant: found.ID, Principal: access.OptionalGUID(principal)}
+	key := taskmining.Key{Tenant: found.ID, Principal: importedGUID(principal)}
 	if key.Principal == "" {
 		named := r.session.principalNaming("").settle(ctx, pair{guidForm.null(), types.StringValue(principal)}, nil, nil, diags)
 		key.Principal = access.OptionalGUID(named.id.ValueString())

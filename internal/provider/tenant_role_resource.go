@@ -265,17 +265,16 @@ func (r *tenantRoleResource) Delete(ctx context.Context, req resource.DeleteRequ
 }
 
 func (r *tenantRoleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	text := req.ID
+	id := importedGUID(req.ID)
 	if req.ID == "" && req.Identity != nil {
 		var identity tenantRoleIdentityModel
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 		r.session.checkOrganization(identity.OrganizationID, &resp.Diagnostics)
-		text = identity.ID.ValueString()
+		id = identityGUID("id", identity.ID, &resp.Diagnostics)
 	}
-	id := access.OptionalGUID(text)
 	if id == "" && !resp.Diagnostics.HasError() {
 		found := r.session.roleNaming(serviceForm.null(), access.Scope{}).
-			settle(ctx, pair{guidForm.null(), types.StringValue(text)}, nil, nil, &resp.Diagnostics)
+			settle(ctx, pair{guidForm.null(), types.StringValue(req.ID)}, nil, nil, &resp.Diagnostics)
 		id = access.OptionalGUID(found.id.ValueString())
 	}
 	if resp.Diagnostics.HasError() {
