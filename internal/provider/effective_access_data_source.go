@@ -109,7 +109,7 @@ func (d *effectiveAccessDataSource) Read(ctx context.Context, req datasource.Rea
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	found := d.session.principalNaming(access.PrincipalType(model.PrincipalType.ValueString())).settle(ctx, holder, nil, nil, &resp.Diagnostics)
+	found := d.holders(access.PrincipalType(model.PrincipalType.ValueString())).settle(ctx, holder, nil, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -126,6 +126,21 @@ func (d *effectiveAccessDataSource) Read(ctx context.Context, req datasource.Rea
 	}
 	d.fill(ctx, &model, id, roles, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+}
+
+// holders finds whom the question is about. The server has the last word on an id of a known type that the directory lacks.
+func (d *effectiveAccessDataSource) holders(kind access.PrincipalType) naming[uipath.Principal] {
+	naming := d.session.principalNaming(kind)
+	if kind != "" {
+		naming.byID = func(ctx context.Context, text string, diags *diag.Diagnostics) *named[uipath.Principal] {
+			id := access.GUID(guidForm.spell(text))
+			if held, _ := d.session.heldPrincipal(ctx, id, kind, "", diags); held != nil {
+				return held
+			}
+			return unresolvedPrincipal(id, kind)
+		}
+	}
+	return naming
 }
 
 // fill turns the roles that the server tells into grants, and adds what the roles grant.
