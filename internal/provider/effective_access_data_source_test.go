@@ -139,18 +139,18 @@ func TestEffectiveAccess(t *testing.T) {
 		name, principal, kind, tenant, who string
 		grants                             []string
 	}{
-		{"a user itself", grace, "User", "", "Grace Hopper", []string{"Tenant Administrator @ Production"}},
-		{"a user through nested groups", edsger, "User", "", "Edsger Dijkstra", []string{
-			"DU Viewer @ acme through Automation Users", "Invoice Operations @ Production through Invoice Processing",
+		{"a user itself", grace, "User", "", "grace.hopper@acme.example", []string{"Tenant Administrator @ Production"}},
+		{"a user through nested groups", edsger, "User", "", "edsger.dijkstra@acme.example", []string{
+			"DU Viewer @ / through Automation Users", "Invoice Operations @ Production through Invoice Processing",
 		}},
-		{"a user of another tenant", strings.ToUpper(katherine), "User", staging, "Katherine Johnson", []string{
-			"DU Viewer @ acme through Automation Users", "Automation Auditor @ Staging",
+		{"a user of another tenant", strings.ToUpper(katherine), "User", staging, "katherine.johnson@acme.example", []string{
+			"DU Viewer @ / through Automation Users", "Automation Auditor @ Staging",
 		}},
 		{"a group itself and through another", invoicing, "Group", strings.ToUpper(productionID), "Invoice Processing", []string{
-			"DU Viewer @ acme through Automation Users", "Invoice Operations @ Production",
+			"DU Viewer @ / through Automation Users", "Invoice Operations @ Production",
 		}},
-		{"the organization administrator", ada, "User", "", "Ada Lovelace", []string{"Organization Administrator @ acme through Administrators"}},
-		{"somebody without any", "3a000000-0000-4000-8000-000000000008", "User", "", "Dennis Ritchie", []string{}},
+		{"the organization administrator", ada, "User", "", "ada.lovelace@acme.example", []string{"Organization Administrator @ / through Administrators"}},
+		{"somebody without any", "3a000000-0000-4000-8000-000000000008", "User", "", "dennis.ritchie@acme.example", []string{}},
 	} {
 		var further map[string]tftypes.Value
 		if test.tenant != "" {
@@ -245,7 +245,7 @@ func TestEffectiveAccessRequests(t *testing.T) {
 			t.Errorf("%d requests to %s", n-before[operation], operation)
 		}
 	}
-	if want := []string{"DU Viewer @ acme through (null)", "Invoice Operations @ Production through (null)"}; !slices.Equal(through(t, read), want) {
+	if want := []string{"DU Viewer @ / through (null)", "Invoice Operations @ Production through (null)"}; !slices.Equal(through(t, read), want) {
 		t.Errorf("the grants are %q, want %q", through(t, read), want)
 	}
 	if !read["principal_name"].IsNull() {
@@ -289,7 +289,7 @@ func TestEffectiveAccessCallers(t *testing.T) {
 	}
 	// The lists of the directory are closed to a tenant administrator; who has an id is not.
 	named := configuredAs(t, b, "grace.hopper@acme.example", nil).effective(edsger, "User", nil)
-	if got := text("Edsger Dijkstra"); !named["principal_name"].Equal(got) {
+	if got := text("edsger.dijkstra@acme.example"); !named["principal_name"].Equal(got) {
 		t.Errorf("Grace reads the name %s, want %s", named["principal_name"], got)
 	}
 	read := configuredAs(t, b, "grace.hopper@acme.example", unresolved).effective(edsger, "User", nil)
@@ -312,7 +312,7 @@ func TestAccEffectiveAccessDataSource(t *testing.T) {
 			{
 				Config: ask(strings.ToUpper(grace), "User"),
 				ConfigStateChecks: []statecheck.StateCheck{
-					expectData("uipath_effective_access", "principal_name", knownvalue.StringExact("Grace Hopper")),
+					expectData("uipath_effective_access", "principal_name", knownvalue.StringExact("grace.hopper@acme.example")),
 					expectData("uipath_effective_access", "tenant_id", knownvalue.StringExact(productionID)),
 					expectData("uipath_effective_access", "grants", knownvalue.ListSizeExact(1)),
 					statecheck.ExpectKnownValue("data.uipath_effective_access.test", tfjsonpath.New("grants").AtSliceIndex(0), knownvalue.ObjectPartial(

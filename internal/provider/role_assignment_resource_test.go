@@ -98,17 +98,17 @@ func TestAccRoleAssignment_lifecycle(t *testing.T) {
 				Config:           b.Config(t, "", assigned("test", strings.ToUpper(auditor), strings.ToUpper(katherine), "User", strings.ToUpper(scope))),
 				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
 			},
-			{ResourceName: assignment, ImportState: true, ImportStateVerify: true, ImportStateId: id},
-			{ResourceName: assignment, ImportState: true, ImportStateVerify: true, ImportStateId: strings.ToUpper(id)},
+			{ResourceName: assignment, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name", ImportStateId: id},
+			{ResourceName: assignment, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name", ImportStateId: strings.ToUpper(id)},
 			{
-				ResourceName: assignment, ImportState: true, ImportStateVerify: true,
+				ResourceName: assignment, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name",
 				ImportStateIdFunc: func(*terraform.State) (string, error) {
 					found, err := client.RefreshedAssignment(t.Context(), auditorOfKatherine(t, client))
 					return found.ID.String(), err
 				},
 			},
 			{
-				ResourceName: assignment, ImportState: true, ImportStateVerify: true,
+				ResourceName: assignment, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name",
 				ImportStateIdFunc: func(*terraform.State) (string, error) {
 					found, err := client.RefreshedAssignment(t.Context(), auditorOfKatherine(t, client))
 					return scope + "|" + found.ID.String(), err
@@ -257,7 +257,7 @@ func TestAccRoleAssignment_refused(t *testing.T) {
 	for _, test := range []struct{ config, want string }{
 		{assigned("test", nobody, katherine, "User", at), `Role not found`},
 		{assigned("test", auditor, katherine, "user", at), `Unknown principal type.*"User"`},
-		{assigned("test", auditor, katherine, "User", "/tenant/"+nobody), `Tenant not found`},
+		{assigned("test", auditor, katherine, "User", "/tenant/"+nobody), `Scope not found.*no\s+tenant\s+"` + nobody},
 		{assigned("test", auditor, katherine, "User", "tenant"), `Invalid scope`},
 		{assigned("test", auditor, katherine, "User", at+"/takmining"), `Invalid scope.*"taskmining"`},
 		{assigned("test", administrator, katherine, "User", at), `Role has no effect at this scope.*` + `/documentunderstanding`},

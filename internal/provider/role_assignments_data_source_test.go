@@ -357,7 +357,7 @@ func TestAccRoleAssignmentsDataSource(t *testing.T) {
 		Steps: []resource.TestStep{
 			refused(`argument "scope" is required`),
 			refused(`Invalid scope.*begin\s+with`, `scope = "tenant"`),
-			refused(`Tenant not found`, `scope = "/tenant/1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f91"`),
+			refused(`Scope not found.*no\s+tenant\s+"1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f91"`, `scope = "/tenant/1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f91"`),
 			refused(`Unknown service.*"Excel".*role_type value must be one of.*assignment_type value must be one of`,
 				whole, `service = "Excel"`, `role_type = "Static"`, `assignment_type = "Platform"`),
 			refused(`Not a GUID.*role_ids set must contain at least 1 elements`, whole, `principal_id = "grace"`, `role_ids = []`),

@@ -99,15 +99,16 @@ func TestAccTaskMiningPermission_lifecycle(t *testing.T) {
 			},
 			{Config: config("User"), Check: resource.ComposeTestCheckFunc(holds(t, b, "User"), patched(0))},
 			{Config: config("User", recordsFor(customers)), Check: patched(1)},
-			{ResourceName: mining, ImportState: true, ImportStateId: "production/" + strings.ToUpper(edsger), ImportStateVerify: true, ImportStateVerifyIgnore: ignored},
-			{ResourceName: mining, ImportState: true, ImportStateIdFunc: assignmentGUID(t, b, edsger, ""), ImportStateVerify: true, ImportStateVerifyIgnore: ignored},
-			{ResourceName: mining, ImportState: true, ImportStateIdFunc: assignmentGUID(t, b, edsger, "/|"), ImportStateVerify: true, ImportStateVerifyIgnore: ignored},
+			{ResourceName: mining, ImportState: true, ImportStateId: "production/" + strings.ToUpper(edsger), ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: ignored},
+			{ResourceName: mining, ImportState: true, ImportStateIdFunc: assignmentGUID(t, b, edsger, ""), ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: ignored},
+			{ResourceName: mining, ImportState: true, ImportStateIdFunc: assignmentGUID(t, b, edsger, "/|"), ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name", ImportStateVerifyIgnore: ignored},
 			{
 				ResourceName: mining, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: productionID + "/" + edsger,
 				Config: config("User", recordsFor(customers)),
 			},
 			{ResourceName: mining, ImportState: true, ImportStateId: "Prodution/" + edsger, ExpectError: regexp.MustCompile(`(?s)Tenant not found.*Did\s+you\s+mean\s+"Production"`)},
-			{ResourceName: mining, ImportState: true, ImportStateId: edsger + "/Production", ExpectError: regexp.MustCompile(`(?s)Invalid import id.*\{tenant\}/\{principal_id\}`)},
+			{ResourceName: mining, ImportState: true, ImportStateId: edsger + "/Production", ExpectError: regexp.MustCompile(`(?s)Tenant not found.*` + edsger)},
+			{ResourceName: mining, ImportState: true, ImportStateId: "Production", ExpectError: regexp.MustCompile(`(?s)Invalid import id.*\{tenant\}/\{principal\}`)},
 			{ResourceName: mining, ImportState: true, ImportStateId: productionID + "/" + grace, ExpectError: regexp.MustCompile(`Cannot import non-existent remote object`)},
 			{ResourceName: mining, ImportState: true, ImportStateId: goneUser, ExpectError: regexp.MustCompile(`Task Mining permission not found`)},
 			{ResourceName: mining, ImportState: true, ImportStateIdFunc: assignmentGUID(t, b, katherine, ""), ExpectError: regexp.MustCompile(`(?s)Not a Task Mining permission.*Automation\s+Auditor`)},
@@ -126,12 +127,12 @@ func TestAccTaskMiningPermission_refused(t *testing.T) {
 		// planned says that the plan refuses it already.
 		planned bool
 	}{
-		"invitation not accepted": {mined(margaret, "User", "User"), `Invitation not accepted.*"Margaret\s+Hamilton"\s+\(` + margaret, true},
+		"invitation not accepted": {mined(margaret, "User", "User"), `Invitation not accepted.*"margaret\.hamilton@acme\.example"\s+\(` + margaret, true},
 		"unknown user": {
 			mined(goneUser, "User", "User"), `Principal not found.*principal_id.*Cannot\s+resolve\s+users=\[` + goneUser, false,
 		},
 		"projects of an admin":     {mined(edsger, "User", "Admin", recordsFor(payables)), `Projects are for the permission User.*"Admin"\s+reaches\s+every\s+project`, true},
-		"unknown project":          {mined(edsger, "User", "User", recordsFor(goneProject)), `projects.*` + goneProject + `.*Accounts\s+Payable`, false},
+		"unknown project":          {mined(edsger, "User", "User", recordsFor(goneProject)), `project_ids.*` + goneProject + `.*Accounts\s+Payable`, false},
 		"project in another case":  {mined(edsger, "User", "User", recordsFor(strings.ToUpper("4b0000000000000a"))), `in\s+lower\s+case.*"4b0000000000000a"`, true},
 		"what is no project":       {mined(edsger, "User", "User", recordsFor("Accounts Payable")), `"Accounts\s+Payable"\s+is\s+neither`, true},
 		"robot":                    {mined(edsger, "Robot", "User"), `principal_type value must be one of`, true},

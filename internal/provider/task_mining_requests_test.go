@@ -100,7 +100,7 @@ func TestTaskMiningRequests(t *testing.T) {
 		}
 		p.noErrors(read.Diagnostics)
 		attributes := p.attributes(block.ValueType(), read.NewState)
-		if name := plain(t, attributes["name"]); name != fmt.Sprintf("Person %d -> Task Mining User @ Production", i) {
+		if name := plain(t, attributes["name"]); name != fmt.Sprintf("person%d@initech.example -> Task Mining User @ Production", i) {
 			t.Fatalf("permission %d is %q", i, name)
 		}
 		var missing []tftypes.Value

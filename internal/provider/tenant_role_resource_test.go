@@ -410,7 +410,7 @@ func TestAccTenantRole_importRefused(t *testing.T) {
 		{find(access.RoleCustom, access.ShapeTenantGlobal), `Not a custom tenant role.*a\s+custom\s+role\s+for\s+every\s+tenant`},
 		{find(access.RoleCustom, access.ShapeOrganization), `Not a custom tenant role.*a\s+custom\s+role\s+for\s+the\s+organization`},
 		{nobody, `Cannot import non-existent remote object`},
-		{"Reviewer", `Invalid import id.*"Reviewer"`},
+		{"Reviewer", `Role not found by its name.*"Reviewer"`},
 	} {
 		steps = append(steps, resource.TestStep{
 			Config: reviewer, ResourceName: role, ImportState: true, ImportStateId: test.id,
