@@ -25,7 +25,7 @@ var (
 	tenantRoles = workload{noun: "tenant roles", resourceType: "tenant_role", arguments: `
   name        = "Benchmark ${each.key}"
   description = "Made by the benchmark."
-  tenant      = "` + production + `"
+  tenant_id   = "` + production + `"
   permissions = [
     "DOCUMENTUNDERSTANDING.PROJECTS.READ", "DOCUMENTUNDERSTANDING.PROJECTS.CREATE", "DOCUMENTUNDERSTANDING.PROJECTS.UPDATE",
     "DATASERVICE.SCHEMA.READ", "DATASERVICE.SCHEMA.CREATE", "DATASERVICE.SCHEMA.UPDATE", "DATASERVICE.SCHEMA.DELETE",
@@ -35,7 +35,7 @@ var (
 	taskMining = workload{noun: "Task Mining permissions", resourceType: "task_mining_permission", arguments: `
   principal_id   = format("` + personPattern + `", floor(each.value / 2))
   principal_type = "User"
-  tenant         = each.value % 2 == 0 ? "` + production + `" : "` + staging + `"
+  tenant_id      = each.value % 2 == 0 ? "` + production + `" : "` + staging + `"
   permission     = each.value % 4 == 0 ? "Admin" : "Process SME"
 `}
 	terraformData = workload{noun: "terraform_data", resourceType: "data", arguments: `

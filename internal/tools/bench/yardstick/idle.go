@@ -51,6 +51,15 @@ func (r idle[M]) Delete(context.Context, resource.DeleteRequest, *resource.Delet
 
 func required() schema.StringAttribute { return schema.StringAttribute{Required: true} }
 
+// chosen may be given, and is filled in by [choose] where it is not.
+func chosen() schema.StringAttribute { return schema.StringAttribute{Optional: true, Computed: true} }
+
+func choose(value *types.String, otherwise string) {
+	if value.IsUnknown() {
+		*value = types.StringValue(otherwise)
+	}
+}
+
 func computed() schema.StringAttribute { return schema.StringAttribute{Computed: true} }
 
 func computedStrings() schema.SetAttribute {

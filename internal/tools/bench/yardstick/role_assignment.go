@@ -8,15 +8,15 @@ import (
 )
 
 type roleAssignment struct {
-	ID            types.String   `tfsdk:"id"`
 	RoleID        types.String   `tfsdk:"role_id"`
+	RoleName      types.String   `tfsdk:"role_name"`
+	Service       types.String   `tfsdk:"service"`
 	PrincipalID   types.String   `tfsdk:"principal_id"`
+	PrincipalName types.String   `tfsdk:"principal_name"`
 	PrincipalType types.String   `tfsdk:"principal_type"`
 	Scope         types.String   `tfsdk:"scope"`
-	Name          types.String   `tfsdk:"name"`
-	RoleName      types.String   `tfsdk:"role_name"`
-	PrincipalName types.String   `tfsdk:"principal_name"`
 	ScopeName     types.String   `tfsdk:"scope_name"`
+	Name          types.String   `tfsdk:"name"`
 	Effective     types.Bool     `tfsdk:"effective"`
 	Timeouts      timeouts.Value `tfsdk:"timeouts"`
 }
@@ -25,23 +25,26 @@ func newRoleAssignment() resource.Resource {
 	return idle[roleAssignment]{
 		typeName: "role_assignment",
 		attributes: map[string]schema.Attribute{
-			"id":             computed(),
-			"role_id":        required(),
-			"principal_id":   required(),
-			"principal_type": required(),
-			"scope":          required(),
+			"role_id":        chosen(),
+			"role_name":      chosen(),
+			"service":        schema.StringAttribute{Optional: true},
+			"principal_id":   chosen(),
+			"principal_name": chosen(),
+			"principal_type": chosen(),
+			"scope":          chosen(),
+			"scope_name":     chosen(),
 			"name":           computed(),
-			"role_name":      computed(),
-			"principal_name": computed(),
-			"scope_name":     computed(),
 			"effective":      schema.BoolAttribute{Computed: true},
 		},
 		made: func(m *roleAssignment) {
-			m.ID = types.StringValue(m.Scope.ValueString() + "|" + m.RoleID.ValueString() + "|" + m.PrincipalID.ValueString())
-			m.Name = types.StringValue("Person 100 -> Document Watcher @ Production / Document Understanding")
-			m.RoleName = types.StringValue("Document Watcher")
-			m.PrincipalName = types.StringValue("Person 100")
-			m.ScopeName = types.StringValue("Production / Document Understanding")
+			choose(&m.RoleID, "3d000000-0000-4000-8000-000000000001")
+			choose(&m.RoleName, "Document Watcher")
+			choose(&m.PrincipalID, "3e000000-0000-4000-8000-000000000100")
+			choose(&m.PrincipalName, "person100@acme.example")
+			choose(&m.PrincipalType, "User")
+			choose(&m.Scope, "/tenant/1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90/documentunderstanding")
+			choose(&m.ScopeName, "Production / Document Understanding")
+			m.Name = types.StringValue("person100@acme.example -> Document Watcher @ Production / Document Understanding")
 			m.Effective = types.BoolValue(true)
 		},
 	}

@@ -13,7 +13,7 @@ type tenantRole struct {
 	ID           types.String   `tfsdk:"id"`
 	Name         types.String   `tfsdk:"name"`
 	Description  types.String   `tfsdk:"description"`
-	Tenant       types.String   `tfsdk:"tenant"`
+	TenantID     types.String   `tfsdk:"tenant_id"`
 	TenantName   types.String   `tfsdk:"tenant_name"`
 	Service      types.String   `tfsdk:"service"`
 	OwnerService types.String   `tfsdk:"owner_service"`
@@ -28,9 +28,9 @@ func newTenantRole() resource.Resource {
 		attributes: map[string]schema.Attribute{
 			"id":            computed(),
 			"name":          required(),
-			"description":   schema.StringAttribute{Optional: true, Computed: true},
-			"tenant":        schema.StringAttribute{Optional: true, Computed: true},
-			"tenant_name":   computed(),
+			"description":   chosen(),
+			"tenant_id":     chosen(),
+			"tenant_name":   chosen(),
 			"service":       schema.StringAttribute{Optional: true},
 			"owner_service": computed(),
 			"type":          computed(),
@@ -38,15 +38,11 @@ func newTenantRole() resource.Resource {
 		},
 		made: func(m *tenantRole) {
 			m.ID = types.StringValue(rand.Text())
-			m.TenantName = types.StringValue("Production")
+			choose(&m.TenantID, "1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90")
+			choose(&m.TenantName, "Production")
 			m.OwnerService = types.StringValue("CentralizedAccess")
 			m.Type = types.StringValue("Custom")
-			if m.Tenant.IsUnknown() {
-				m.Tenant = types.StringValue("1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f90")
-			}
-			if m.Description.IsUnknown() {
-				m.Description = types.StringValue("Managed by Terraform")
-			}
+			choose(&m.Description, "Managed by Terraform")
 		},
 	}
 }
