@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/agext/levenshtein"
 )
@@ -28,34 +29,119 @@ func DidYouMean(name string, candidates []string) string {
 	return "Did you mean " + strings.Join(near, " or ") + "?"
 }
 
-// Nearest returns up to n of the candidates that somebody who wrote name may have meant, nearest first, compared without
-// regard to case, each once. It returns none where nothing is near or the name is very long, and none that is much farther than the nearest.
+// likeness says how a candidate is like a name, the closest first.
+type likeness int
+
+const (
+	sameLetters  likeness = iota // in another letter case, or with other separators
+	otherOrder                   // the same words in another order
+	beginsWith                   // the candidate begins with the words of the name
+	contains                     // the candidate contains the words of the name
+	partOf                       // the name contains the words of the candidate
+	misspelled                   // each word is a misspelling of the other's
+	notAlike
+)
+
+// Nearest returns up to n of the candidates that somebody who wrote name may have meant, nearest first, compared without regard to case,
+// each once. It returns none where nothing is near or the name is very long, and none that is much farther than the nearest.
+//
+// Words are compared with words: a name with another word in it is another thing, however few letters differ. So DOCUMENTS.DELETE never
+// stands for PROJECTS.DELETE.
 func Nearest(name string, candidates []string, n int) []string {
 	if len(name) > maxLength {
 		return nil
 	}
 	type scored struct {
 		candidate string
+		likeness  likeness
 		distance  int
 	}
-	lower := strings.ToLower(name)
-	limit := max(2, len(lower)/4)
+	words := wordsOf(name)
 	var near []scored
 	for _, c := range candidates {
-		if d := levenshtein.Distance(lower, strings.ToLower(c), nil); d <= limit {
-			near = append(near, scored{c, d})
+		if how, distance := compare(words, wordsOf(c)); how != notAlike {
+			near = append(near, scored{c, how, distance})
 		}
 	}
 	slices.SortFunc(near, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.candidate, b.candidate))
+		return cmp.Or(cmp.Compare(a.likeness, b.likeness), cmp.Compare(a.distance, b.distance), cmp.Compare(a.candidate, b.candidate))
 	})
 	near = slices.Compact(near)
 	const margin = 2
 	names := make([]string, 0, n)
 	for _, s := range near[:min(n, len(near))] {
-		if s.distance <= near[0].distance+margin {
+		if s.likeness == near[0].likeness && s.distance <= near[0].distance+margin {
 			names = append(names, s.candidate)
 		}
 	}
 	return names
+}
+
+// wordsOf splits a name into its words, in lower case.
+func wordsOf(name string) []string {
+	return strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// compare tells how a candidate is like a name, and how far it is from it.
+func compare(name, candidate []string) (likeness, int) {
+	if len(name) == 0 || len(candidate) == 0 {
+		return notAlike, 0
+	}
+	longer := len(candidate) - len(name)
+	switch {
+	case strings.Join(name, "") == strings.Join(candidate, ""):
+		return sameLetters, 0
+	case longer == 0 && slices.Equal(slices.Sorted(slices.Values(name)), slices.Sorted(slices.Values(candidate))):
+		return otherOrder, 0
+	case longer > 0 && slices.Equal(name, candidate[:len(name)]):
+		return beginsWith, longer
+	case longer > 0 && among(name, candidate):
+		return contains, longer
+	case longer < 0 && among(candidate, name):
+		return partOf, -longer
+	}
+	if distance, ok := misspelling(name, candidate); ok {
+		return misspelled, distance
+	}
+	// Two words may have been written as one, or one as two.
+	whole := [2][]string{{strings.Join(name, "")}, {strings.Join(candidate, "")}}
+	if distance, ok := misspelling(whole[0], whole[1]); ok && longer != 0 {
+		return misspelled, distance
+	}
+	if head := name[0]; len(name) == 1 && len(head) >= minPrefix && strings.HasPrefix(candidate[0], head) {
+		return beginsWith, len(candidate[0]) - len(head)
+	}
+	return notAlike, 0
+}
+
+// minPrefix is how many letters of a first word stand for it.
+const minPrefix = 3
+
+// among reports whether all words are among others.
+func among(words, others []string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !slices.Contains(others, word) })
+}
+
+// misspelling returns how many letters differ where each word is a misspelling of the one in its place: a quarter of its letters may differ,
+// and two of a word of five or more.
+func misspelling(name, candidate []string) (distance int, ok bool) {
+	if len(name) != len(candidate) {
+		return 0, false
+	}
+	const long, divisor = 5, 4
+	for i, word := range name {
+		limit := len(word) / divisor
+		switch {
+		case len(word) >= long:
+			limit = max(limit, 2) //nolint:mnd // As the comment says.
+		case len(word) > 1:
+			limit = 1
+		}
+		d := levenshtein.Distance(word, candidate[i], nil)
+		if d > limit {
+			return 0, false
+		}
+		distance += d
+	}
+	return distance, true
 }
