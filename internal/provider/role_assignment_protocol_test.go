@@ -125,7 +125,7 @@ func TestInertAssignmentIsWarnedOf(t *testing.T) {
 		role, principal, kind, scope string
 		want                         []string
 	}{
-		{operations, jose, "User", productionPath + "/orchestrator", []string{"does nothing", "Operations @ Production / Orchestrator", "the role needs scope_name = \"Production\" (" + productionPath + ")"}},
+		{operations, jose, "User", productionPath + "/orchestrator", []string{"does nothing", "Operations @ Production / Orchestrator", "the role needs the scope \"Production\" (" + productionPath + ")"}},
 		{goneRole, jose, "User", "/tenant/" + staging, []string{"does nothing", "its role is gone"}},
 		{operations, "3b000000-0000-4000-8000-000000000001", "Group", productionPath, nil},
 	} {

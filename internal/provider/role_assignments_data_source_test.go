@@ -355,7 +355,7 @@ func TestAccRoleAssignmentsDataSource(t *testing.T) {
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
-			refused(`argument "scope" is required`),
+			refused(`Missing scope.*scope_name`),
 			refused(`Invalid scope.*begin\s+with`, `scope = "tenant"`),
 			refused(`Scope not found.*no\s+tenant\s+"1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f91"`, `scope = "/tenant/1e6a0c52-3f4b-4d8e-9a71-5b2c6d7e8f91"`),
 			refused(`Unknown service.*"Excel".*role_type value must be one of.*assignment_type value must be one of`,
