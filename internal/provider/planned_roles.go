@@ -14,6 +14,8 @@ type plannedRoles struct {
 	mu sync.Mutex
 	// made are the roles that this run has created, and coming those that it will create, which have no id yet.
 	made, coming []plannedRole
+	// read are the roles of this run's resources, as far as they were refreshed.
+	read map[access.GUID]bool
 	// names are those that the roles of this run's resources will have.
 	names map[access.GUID]string
 }
@@ -54,6 +56,23 @@ func (p *plannedRoles) willName(id access.GUID, name string) {
 		p.names = map[access.GUID]string{}
 	}
 	p.names[id] = name
+}
+
+// hasRead notes that a role is that of a resource.
+func (p *plannedRoles) hasRead(id access.GUID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.read == nil {
+		p.read = map[access.GUID]bool{}
+	}
+	p.read[id] = true
+}
+
+func (p *plannedRoles) isRead(id access.GUID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	_, named := p.names[id]
+	return named || p.read[id]
 }
 
 // created returns the roles of a name that this run has created, or else those that it will create.

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -117,6 +118,11 @@ func (s *session) containerName(ctx context.Context, scope access.Scope) (string
 
 // listsProjects reports whether the projects of a service are looked up.
 func (s *session) listsProjects(service access.Service) bool { return s.resolveProjects && uipath.ListsProjects(service) }
+
+// shownScopeOrPath is the name of a scope for a message, its path where there is none to be read.
+func (s *session) shownScopeOrPath(ctx context.Context, scope access.Scope) string {
+	return cmp.Or(s.shownScope(ctx, scope).ValueString(), scope.String())
+}
 
 // unreadablePlaces says that folders or projects may not be read.
 type unreadablePlaces struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -67,9 +68,43 @@ func (r *tenantRoleResource) writeFailure(ctx context.Context, title, attempted 
 	if !ok {
 		return failure(title, attempted, err)
 	}
+	return r.nameTaken(ctx, attempted, exists.Existing)
+}
+
+// nameTaken refuses a name that another role has.
+func (r *tenantRoleResource) nameTaken(ctx context.Context, attempted string, existing uipath.Role) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("name"), "Role already exists",
 		fmt.Sprintf("%s The name is taken by %s: %s. Names of roles are unique in the organization.\n\n%s", attempted,
-			label(exists.Existing.Name, exists.Existing.ID), r.session.roleKind(ctx, exists.Existing), r.importAdvice(exists.Existing)))
+			label(existing.Name, existing.ID), r.session.roleKind(ctx, existing), r.importAdvice(existing)))
+}
+
+// maxHolders bounds how many holders of a role a message lists.
+const maxHolders = 10
+
+// stillHeld refuses to delete a role, and names who holds it.
+func (s *session) stillHeld(ctx context.Context, state tenantRoleModel, holders []uipath.Assignment) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Role is still held", paragraphs(
+		fmt.Sprintf("The tenant role %s is not deleted, because %d still hold it:", state.label(), len(holders)), s.listHolders(ctx, holders),
+		"Remove these assignments first. To delete them with the role, set force_destroy = true and apply that before you destroy the role."))
+}
+
+// listHolders has a line for each assignment of a role.
+func (s *session) listHolders(ctx context.Context, holders []uipath.Assignment) string {
+	lines := make([]string, 0, len(holders))
+	for i, held := range holders {
+		if i == maxHolders {
+			lines = append(lines, fmt.Sprintf("  and %d more", len(holders)-maxHolders))
+			break
+		}
+		var ignored diag.Diagnostics
+		principal, _ := s.heldPrincipal(ctx, held.Key.PrincipalID, held.PrincipalType, "", &ignored)
+		name := held.PrincipalName
+		if principal != nil {
+			name = principal.name
+		}
+		lines = append(lines, fmt.Sprintf("  %s at %s", label(name, held.Key.PrincipalID), s.shownScopeOrPath(ctx, held.Key.Scope)))
+	}
+	return strings.Join(lines, "\n")
 }
 
 // importAdvice offers to import a role that this resource can manage, and another name otherwise.

@@ -23,6 +23,7 @@ type tenantRoleModel struct {
 	OwnerService types.String    `tfsdk:"owner_service"`
 	Type         types.String    `tfsdk:"type"`
 	Permissions  types.Set       `tfsdk:"permissions"`
+	ForceDestroy types.Bool      `tfsdk:"force_destroy"`
 	Timeouts     timeouts.Value  `tfsdk:"timeouts"`
 }
 
@@ -64,6 +65,13 @@ func (m tenantRoleModel) planned() plannedRole {
 	return plannedRole{Role: role, vague: !m.tenant().known() || m.OwnerService.IsUnknown()}
 }
 
+// held is the role as those hold it who have it.
+func (m tenantRoleModel) held() uipath.Role {
+	role := m.planned().Role
+	role.ID = m.id()
+	return role
+}
+
 // fill takes over what the server holds.
 func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenant *named[uipath.Tenant], diags *diag.Diagnostics) {
 	m.ID = types.StringValue(role.ID.String())
@@ -78,6 +86,9 @@ func (m *tenantRoleModel) fill(ctx context.Context, role uipath.Role, tenant *na
 	m.OwnerService = types.StringValue(role.Service)
 	m.Type = types.StringValue(string(role.Type))
 	m.Permissions = stringSet(ctx, role.Permissions, diags)
+	if m.ForceDestroy.IsNull() {
+		m.ForceDestroy = types.BoolValue(false)
+	}
 }
 
 // ownerService returns the API's name of what will own the role.

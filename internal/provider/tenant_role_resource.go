@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -13,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
@@ -81,6 +83,11 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 					"unless the provider's `validate_permissions` is `false`.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(permissionSpellingRule)},
 			},
+			"force_destroy": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "Whether a role that others still hold is deleted, and their assignments with it; `false` by default, which refuses it " +
+					"and names them. It must be applied before the role is destroyed.",
+			},
 			"timeouts": timeoutsAttribute(ctx, "the role", tenantRoleTimeout),
 		},
 	}
@@ -129,6 +136,7 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.checkName(ctx, plan, state, &resp.Diagnostics)
 	r.note(plan, state)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if !resp.Plan.Raw.Equal(req.State.Raw) && r.session.validatePermissions {
@@ -165,6 +173,26 @@ func (r *tenantRoleResource) note(plan tenantRoleModel, state *tenantRoleModel) 
 		r.session.planned.willName(state.id(), plan.Name.ValueString())
 	default:
 		r.session.planned.willCreate(plan.planned())
+	}
+}
+
+// checkName refuses a name that another role has. A role that this run has read may give it up: Terraform tells nothing of the state of a role
+// that is tainted, and says in which order roles are renamed only when it applies.
+func (r *tenantRoleResource) checkName(ctx context.Context, plan tenantRoleModel, state *tenantRoleModel, diags *diag.Diagnostics) {
+	if plan.Name.IsUnknown() || state != nil && plan.Name.Equal(state.Name) {
+		return
+	}
+	roles, err := r.session.client.Roles(ctx)
+	if err != nil {
+		diags.Append(attributeFailure(path.Root("name"), "Roles cannot be read", fmt.Sprintf("Whether a role is called %s already was to be looked up.",
+			plan.Name), err))
+		return
+	}
+	for _, role := range roles {
+		own := state != nil && role.ID == state.id()
+		if !own && strings.EqualFold(role.Name, plan.Name.ValueString()) && !r.session.planned.isRead(role.ID) {
+			diags.Append(r.nameTaken(ctx, fmt.Sprintf("The role %s cannot be planned.", plan.Name), role))
+		}
 	}
 }
 
@@ -218,6 +246,7 @@ func (r *tenantRoleResource) Read(ctx context.Context, req resource.ReadRequest,
 			"tenant only; read this one with the data source uipath_role.", label(role.Name, role.ID), r.session.roleKind(ctx, role)))
 		return
 	}
+	r.session.planned.hasRead(id)
 	state.fill(ctx, role, r.session.heldTenant(ctx, role.TenantID), &resp.Diagnostics)
 	meant := readMeantNames(ctx, req.Private, &resp.Diagnostics)
 	meant.add("tenant_name", state.TenantName.ValueString())
@@ -259,8 +288,32 @@ func (r *tenantRoleResource) Delete(ctx context.Context, req resource.DeleteRequ
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if r.release(ctx, state, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	if err := r.session.client.DeleteRole(ctx, state.id()); err != nil {
 		resp.Diagnostics.Append(failure("Deleting role failed", fmt.Sprintf("Deleting the tenant role %s.", state.label()), err))
+	}
+}
+
+// release refuses to delete a role that others still hold, or takes it from them if the configuration says so.
+func (r *tenantRoleResource) release(ctx context.Context, state tenantRoleModel, diags *diag.Diagnostics) {
+	holders, _, err := r.session.client.RoleHolders(ctx, state.held())
+	switch {
+	case err != nil:
+		diags.Append(failure("Holders of the role cannot be read", fmt.Sprintf("Before the tenant role %s is deleted, it was to be looked up who holds it.",
+			state.label()), err))
+	case len(holders) == 0:
+	case !state.ForceDestroy.ValueBool():
+		diags.Append(r.session.stillHeld(ctx, state, holders))
+	default:
+		keys := make([]uipath.AssignmentKey, len(holders))
+		for i, held := range holders {
+			keys[i] = held.Key
+		}
+		if err := r.session.client.Change(ctx, nil, keys); err != nil {
+			diags.Append(failure("Deleting role failed", fmt.Sprintf("Taking the tenant role %s from those who hold it.", state.label()), err))
+		}
 	}
 }
 

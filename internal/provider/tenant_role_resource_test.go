@@ -340,7 +340,7 @@ func TestAccTenantRole_conflict(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			{Config: named("reviewer"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*import \{.*` + existing.ID.String())},
-			{Config: named("Tenant Administrator"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*platform role.*Choose another name`)},
+			{Config: named("Tenant Administrator"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*platform\s+role.*Choose another name`)},
 			{Config: named("Auditor")},
 			{Config: named("Reviewer"), ExpectError: regexp.MustCompile(`(?s)Role already exists.*` + existing.ID.String())},
 		},

@@ -65,7 +65,11 @@ func (s *assignments) Change(ctx context.Context, add []Grant, remove []Assignme
 	}
 	// After a lost answer this tells what this client made from what was there.
 	item.thereBefore = slices.ContainsFunc(item.add, func(g Grant) bool { return !s.index.absent(ctx, g.Key) })
-	return s.writer.do(ctx, item)
+	if err := s.writer.do(ctx, item); err != nil {
+		return err
+	}
+	s.removed.note(add, remove)
+	return nil
 }
 
 // removable returns an assignment with its GUID, which a removal needs.

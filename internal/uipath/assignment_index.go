@@ -317,3 +317,16 @@ func (x *assignmentIndex) forgetScope(scope access.Scope) {
 func (x *assignmentIndex) forgetWide() {
 	x.answers.ForgetWhere(func(q assignmentQuestion) bool { return q.wide })
 }
+
+// forgetRole is [assignmentIndex.forgetWide] for a role that was deleted. If nobody is known to have held it, nothing has changed.
+func (x *assignmentIndex) forgetRole(role access.GUID) {
+	x.mu.Lock()
+	held := false
+	for key := range x.rows {
+		held = held || key.RoleID == role
+	}
+	x.mu.Unlock()
+	if held {
+		x.forgetWide()
+	}
+}

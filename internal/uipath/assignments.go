@@ -12,13 +12,14 @@ import (
 // assignments are the role assignments that all readers share, and their changes.
 type assignments struct {
 	*api
-	index  *assignmentIndex
-	writer *assignmentWriter
+	index   *assignmentIndex
+	writer  *assignmentWriter
+	removed removals
 }
 
 func newAssignments(a *api, r *roles, e *exports) *assignments {
 	index := newAssignmentIndex(a, r)
-	return &assignments{a, index, newAssignmentWriter(a, index, r, e)}
+	return &assignments{api: a, index: index, writer: newAssignmentWriter(a, index, r, e)}
 }
 
 // Assignment returns the assignment that was made at exactly the key's scope. It is read from what the run shares for that scope.

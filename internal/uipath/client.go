@@ -3,6 +3,7 @@ package uipath
 import (
 	"context"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
 )
 
@@ -50,9 +51,9 @@ func New(ctx context.Context, config Config) (*Client, error) {
 	// The export shows names and descriptions of roles. What is assigned of a deleted role goes with it, or stays: that is not public
 	// (contract 3.6).
 	r.updated = files.forget
-	r.deleted = func() {
+	r.deleted = func(id access.GUID) {
 		files.forget()
-		s.index.forgetWide()
+		s.index.forgetRole(id)
 	}
 	return &Client{
 		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: newFolders(a, found), projects: newProjects(a, found, files), catalogue: newCatalogue(a),

@@ -109,7 +109,7 @@ func (r *roles) DeleteRole(ctx context.Context, id access.GUID) error {
 	if err := checkID("role", id); err != nil {
 		return err
 	}
-	defer r.deleted()
+	defer r.deleted(id)
 	err := r.rest.Send(ctx, rest.Request{
 		Operation: "delete role", Method: http.MethodDelete, Path: r.path("/roles/" + id.String()), Object: true,
 	}, nil)

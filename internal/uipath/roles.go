@@ -25,7 +25,8 @@ type roles struct {
 	// byName are the ids by names in lower case.
 	byName groups[string, access.GUID]
 	// updated and deleted hear of changes, because others show names of roles and what is assigned of them.
-	updated, deleted func()
+	updated func()
+	deleted func(access.GUID)
 }
 
 func newRoles(a *api) *roles {
