@@ -67,7 +67,7 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		resolvePrincipals:   model.ResolvePrincipals.IsNull() || model.ResolvePrincipals.ValueBool(),
 		resolveFolders:      model.ResolveFolders.IsNull() || model.ResolveFolders.ValueBool(),
 		resolveProjects:     model.ResolveProjects.IsNull() || model.ResolveProjects.ValueBool(),
-		planned:             &plannedRoles{},
+		planned:             &planned{},
 		visibilityTimeout:   duration(model.VisibilityTimeout, defaultVisibilityTimeout),
 		clock:               p.clock,
 		wait:                p.wait,

@@ -113,7 +113,13 @@ func (r *roleAssignmentResource) ValidateConfig(ctx context.Context, req resourc
 }
 
 func (r *roleAssignmentResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.session == nil {
+	if r.session == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		var state roleAssignmentModel
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		r.session.planned.willRemove(state.key(&resp.Diagnostics))
 		return
 	}
 	prior := priorOwned(ctx, req.Private, &resp.Diagnostics)
@@ -215,6 +221,7 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		resp.Diagnostics.Append(r.session.createAssignmentFailure(plan, key, err))
 		return
 	}
+	r.session.planned.hasGranted(key)
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(key))...)
 	resp.Diagnostics.Append(keepOwned(ctx, resp.Private, assignmentID(key))...)

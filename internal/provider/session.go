@@ -25,8 +25,8 @@ type session struct {
 	// visibilityTimeout is how long something freshly written may be missing from what the server shows.
 	visibilityTimeout time.Duration
 
-	// planned is what this run does to roles.
-	planned *plannedRoles
+	// planned is what this run does to roles and assignments.
+	planned *planned
 
 	clock func() time.Time
 	wait  func(context.Context, time.Duration) error

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -107,7 +108,11 @@ func (r *tenantRoleResource) identity(id access.GUID) tenantRoleIdentityModel {
 }
 
 func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.session == nil {
+	if r.session == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.warnOfHolders(ctx, req, &resp.Diagnostics)
 		return
 	}
 	if req.Plan.Raw.Equal(req.State.Raw) && r.stays(ctx, req, &resp.Diagnostics) {
@@ -142,6 +147,27 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if !resp.Plan.Raw.Equal(req.State.Raw) && r.session.validatePermissions {
 		resp.Diagnostics.Append(r.session.checkTenantRolePermissions(ctx, plan)...)
 	}
+}
+
+// warnOfHolders says who holds a role that is to be destroyed, without those whose assignments this run removes as far as that is planned.
+// It is no error: whether they still hold it is known when Terraform applies.
+func (r *tenantRoleResource) warnOfHolders(ctx context.Context, req resource.ModifyPlanRequest, diags *diag.Diagnostics) {
+	var state tenantRoleModel
+	if diags.Append(req.State.Get(ctx, &state)...); diags.HasError() {
+		return
+	}
+	holders, _, err := r.session.client.RoleHolders(ctx, state.held())
+	holders = slices.DeleteFunc(holders, func(held uipath.Assignment) bool { return r.session.planned.removes(held.Key) })
+	if err != nil || len(holders) == 0 {
+		// What cannot be read is said when it matters.
+		return
+	}
+	consequence := "Destroying the role fails as long as they hold it."
+	if state.ForceDestroy.ValueBool() {
+		consequence = "force_destroy is true: they lose it with the role."
+	}
+	diags.AddWarning("Others hold the role", paragraphs(fmt.Sprintf("The tenant role %s is to be destroyed, and this plan leaves it with %d:",
+		state.label(), len(holders)), r.session.listHolders(ctx, holders), consequence))
 }
 
 // stays reports whether a role whose attributes have not changed stays as it is: one that follows the provider's tenant may not. It is the quick
