@@ -115,7 +115,7 @@ func (n naming[T]) settleSameID(ctx context.Context, config, prior pair, diags *
 		found := n.lookQuietly(ctx, prior)
 		if found == nil || !found.answersTo(config.name.ValueString()) {
 			n.warnOfName(ctx, config.name.ValueString(), prior, found, diags)
-			config.name = prior.name
+			config.name = prior.keptName(config.name)
 		}
 		return settled[T]{config, found}
 	}
@@ -137,8 +137,17 @@ func (n naming[T]) settleMeant(ctx context.Context, name string, prior pair, dia
 		prior.name = types.StringValue(name)
 	} else {
 		n.warnOfName(ctx, name, prior, found, diags)
+		prior.name = prior.keptName(types.StringValue(name))
 	}
 	return settled[T]{prior, found}
+}
+
+// keptName is the name that a plan keeps, whatever else the author has written. Terraform refuses a plan without any.
+func (p pair) keptName(written types.String) types.String {
+	if p.name.IsNull() {
+		return written
+	}
+	return p.name
 }
 
 // settleName plans a name that is looked up.
