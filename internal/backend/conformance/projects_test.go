@@ -93,7 +93,7 @@ func projectFacts() []factCase {
 		}},
 		{Fact: "9.6-15", Steps: []step{
 			get(tests).as("grace.hopper@acme.example").gives(200, has(fields{"data": count(1, 1)})), get(tests).as("alan.turing@acme.example").gives(403),
-			get(documents+"?api-version=1.0").as("katherine.johnson@acme.example").gives(200), get(ixp).as("access-review").gives(403),
+			get(documents + "?api-version=1.0").as("katherine.johnson@acme.example").gives(200), get(ixp).as("access-review").gives(403),
 		}},
 		{Fact: "9.6-16", Seed: scopedProjects, Steps: []step{
 			get("/acme/Nowhere/testmanager_/api/v2/projects").gives(404), get("/acme/Staging/testmanager_/api/v2/projects").gives(404), get(tests + "/{unknown}").gives(404),
