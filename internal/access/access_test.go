@@ -112,21 +112,23 @@ func TestNearestNames(t *testing.T) {
 		candidates []string
 		want       []string
 	}{
-		"a first name":                     {"Grace", people, []string{"Grace Hopper", "Grace Kelly"}},
-		"a last name":                      {"hopper", people, []string{"Grace Hopper"}},
-		"the beginning of a word":          {"Inv", people, []string{"Invoice Processing", "invoice-robot"}},
-		"words in another order":           {"Lovelace, Ada", people, []string{"Ada Lovelace"}},
-		"another letter case":              {"ada lovelace", people, []string{"Ada Lovelace"}},
-		"two words in one":                 {"InvoiceProcessing", people, []string{"Invoice Processing"}},
-		"two words in one, misspelled":     {"InvoiceProcesing", people, []string{"Invoice Processing"}},
-		"a misspelled word":                {"Process Discovry", people, []string{"Process Discovery"}},
-		"another privilege":                {"DOCUMENTUNDERSTANDING.DOCUMENTS.DELETE", permissions, nil},
-		"another right on the same":        {"ORCHESTRATOR.MLPACKAGES.READ", permissions, nil},
-		"a misspelled privilege":           {"ORCHESTRATOR.MLPACKAGE.VIEW", permissions, []string{"ORCHESTRATOR.MLPACKAGES.VIEW"}},
-		"the same privilege of no service": {"MLPACKAGES.VIEW", permissions, []string{"ORCHESTRATOR.MLPACKAGES.VIEW"}},
-		"another administrator":            {"Folder Administrator", roles, []string{"Administrator"}},
-		"nothing":                          {"", roles, nil},
-		"signs only":                       {"./-", roles, nil},
+		"a first name":                      {"Grace", people, []string{"Grace Hopper", "Grace Kelly"}},
+		"a last name":                       {"hopper", people, []string{"Grace Hopper"}},
+		"the beginning of a word":           {"Inv", people, []string{"Invoice Processing", "invoice-robot"}},
+		"words in another order":            {"Lovelace, Ada", people, []string{"Ada Lovelace"}},
+		"another letter case":               {"ada lovelace", people, []string{"Ada Lovelace"}},
+		"two words in one":                  {"InvoiceProcessing", people, []string{"Invoice Processing"}},
+		"two words in one, misspelled":      {"InvoiceProcesing", people, []string{"Invoice Processing"}},
+		"a misspelled word":                 {"Process Discovry", people, []string{"Process Discovery"}},
+		"another privilege":                 {"DOCUMENTUNDERSTANDING.DOCUMENTS.DELETE", permissions, nil},
+		"another right on the same":         {"ORCHESTRATOR.MLPACKAGES.READ", permissions, nil},
+		"a misspelled privilege":            {"ORCHESTRATOR.MLPACKAGE.VIEW", permissions, []string{"ORCHESTRATOR.MLPACKAGES.VIEW"}},
+		"the same privilege of no service":  {"MLPACKAGES.VIEW", permissions, []string{"ORCHESTRATOR.MLPACKAGES.VIEW"}},
+		"two letters in each other's place": {"Graec Hopper", people, []string{"Grace Hopper"}},
+		"a misspelled word before a part":   {"DU Adminstrator", roles, []string{"DU Administrator"}},
+		"another administrator":             {"Folder Administrator", roles, []string{"Administrator"}},
+		"nothing":                           {"", roles, nil},
+		"signs only":                        {"./-", roles, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -33,12 +33,12 @@ func DidYouMean(name string, candidates []string) string {
 type likeness int
 
 const (
-	sameLetters  likeness = iota // in another letter case, or with other separators
-	otherOrder                   // the same words in another order
-	beginsWith                   // the candidate begins with the words of the name
-	contains                     // the candidate contains the words of the name
-	partOf                       // the name contains the words of the candidate
-	misspelled                   // each word is a misspelling of the other's
+	sameLetters likeness = iota // in another letter case, or with other separators
+	otherOrder                  // the same words in another order
+	beginsWith                  // the candidate begins with the words of the name
+	contains                    // the candidate contains the words of the name
+	misspelled                  // each word is a misspelling of the other's
+	partOf                      // the name contains the words of the candidate
 	notAlike
 )
 
@@ -97,22 +97,26 @@ func compare(name, candidate []string) (likeness, int) {
 		return beginsWith, longer
 	case longer > 0 && among(name, candidate):
 		return contains, longer
-	case longer < 0 && among(candidate, name):
-		return partOf, -longer
 	}
 	if distance, ok := misspelling(name, candidate); ok {
 		return misspelled, distance
 	}
 	// Two words may have been written as one, or one as two.
 	whole := [2][]string{{strings.Join(name, "")}, {strings.Join(candidate, "")}}
-	if distance, ok := misspelling(whole[0], whole[1]); ok && longer != 0 {
+	if distance, ok := misspelling(whole[0], whole[1]); ok && longer != 0 && distance <= maxInOne {
 		return misspelled, distance
 	}
 	if head := name[0]; len(name) == 1 && len(head) >= minPrefix && strings.HasPrefix(candidate[0], head) {
 		return beginsWith, len(candidate[0]) - len(head)
 	}
+	if longer < 0 && among(candidate, name) {
+		return partOf, -longer
+	}
 	return notAlike, 0
 }
+
+// maxInOne is how many letters may differ between words that were written as one and those that were not.
+const maxInOne = 2
 
 // minPrefix is how many letters of a first word stand for it.
 const minPrefix = 3
@@ -138,10 +142,24 @@ func misspelling(name, candidate []string) (distance int, ok bool) {
 			limit = 1
 		}
 		d := levenshtein.Distance(word, candidate[i], nil)
-		if d > limit {
+		if d > limit && !transposed(word, candidate[i]) {
 			return 0, false
 		}
 		distance += d
 	}
 	return distance, true
+}
+
+// transposed reports whether two words have the same letters, two of which stand in each other's place.
+func transposed(word, other string) bool {
+	if len(word) != len(other) {
+		return false
+	}
+	var differing []int
+	for i := range len(word) {
+		if word[i] != other[i] {
+			differing = append(differing, i)
+		}
+	}
+	return len(differing) == 2 && word[differing[0]] == other[differing[1]] && word[differing[1]] == other[differing[0]]
 }

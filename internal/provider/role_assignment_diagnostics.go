@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -11,27 +12,39 @@ import (
 )
 
 // assignmentExists refuses to adopt an assignment, and offers the ways to take it over.
-func (s *session) assignmentExists(m roleAssignmentModel, existing uipath.Assignment) diag.Diagnostic {
+func (s *session) assignmentExists(ctx context.Context, m roleAssignmentModel, existing uipath.Assignment) diag.Diagnostic {
 	if s.planned.grants(existing.Key) {
 		return diag.NewErrorDiagnostic("Role assignment twice in one configuration", paragraphs("This run has just made it for another resource: "+m.describe(),
 			"Two resources cannot own one assignment. Remove one of them from the configuration."))
 	}
 	exists := "It exists already: " + m.describe()
 	if existing.CreatedBy != "" && !existing.CreatedOn.IsZero() {
-		maker := string(existing.CreatedBy)
-		if own, known := s.client.Subject(); known && own == existing.CreatedBy {
-			maker = "these credentials"
-		}
+		maker := s.maker(ctx, existing.CreatedBy)
 		exists += fmt.Sprintf(" It was made by %s on %s.", maker, existing.CreatedOn.UTC().Format("2006-01-02 15:04:05 MST"))
 	}
 	return diag.NewErrorDiagnostic("Role assignment already exists",
 		paragraphs(exists, takeOver("uipath_role_assignment", assignmentID(existing.Key), "role, principal and scope")))
 }
 
+// maker says who made something, by name if the directory tells it.
+func (s *session) maker(ctx context.Context, id access.GUID) string {
+	if own, known := s.client.Subject(); known && own == id {
+		return "these credentials"
+	}
+	if s.resolvePrincipals {
+		for _, kind := range []access.PrincipalType{access.PrincipalUser, access.PrincipalExternalApplication} {
+			if found, err := s.client.Principal(ctx, id, kind); err == nil {
+				return label(found.UniqueName, id)
+			}
+		}
+	}
+	return id.String()
+}
+
 // createAssignmentFailure explains why an assignment was not made.
-func (s *session) createAssignmentFailure(m roleAssignmentModel, key uipath.AssignmentKey, err error) diag.Diagnostic {
+func (s *session) createAssignmentFailure(ctx context.Context, m roleAssignmentModel, key uipath.AssignmentKey, err error) diag.Diagnostic {
 	if exists, ok := errors.AsType[*uipath.AssignmentExistsError](err); ok {
-		return s.assignmentExists(m, exists.Existing)
+		return s.assignmentExists(ctx, m, exists.Existing)
 	}
 	attempted := "Assigning " + m.describe()
 	if _, ok := errors.AsType[*uipath.AssignmentOutcomeUnknownError](err); ok {

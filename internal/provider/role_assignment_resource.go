@@ -197,7 +197,7 @@ func (r *roleAssignmentResource) checkNew(ctx context.Context, plan roleAssignme
 	case err != nil:
 		diags.Append(failure("Reading role assignments failed", "Checking whether this exists already: "+plan.describe(), err))
 	case found:
-		diags.Append(r.session.assignmentExists(plan, existing))
+		diags.Append(r.session.assignmentExists(ctx, plan, existing))
 	}
 }
 
@@ -218,7 +218,7 @@ func (r *roleAssignmentResource) Create(ctx context.Context, req resource.Create
 		return
 	}
 	if err := r.session.client.Assign(ctx, uipath.Grant{Key: key, PrincipalType: plan.principalType()}); err != nil {
-		resp.Diagnostics.Append(r.session.createAssignmentFailure(plan, key, err))
+		resp.Diagnostics.Append(r.session.createAssignmentFailure(ctx, plan, key, err))
 		return
 	}
 	r.session.planned.hasGranted(key)

@@ -117,7 +117,9 @@ func (s *session) containerName(ctx context.Context, scope access.Scope) (string
 }
 
 // listsProjects reports whether the projects of a service are looked up.
-func (s *session) listsProjects(service access.Service) bool { return s.resolveProjects && uipath.ListsProjects(service) }
+func (s *session) listsProjects(service access.Service) bool {
+	return s.resolveProjects && uipath.ListsProjects(service)
+}
 
 // shownScopeOrPath is the name of a scope for a message, its path where there is none to be read.
 func (s *session) shownScopeOrPath(ctx context.Context, scope access.Scope) string {

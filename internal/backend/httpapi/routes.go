@@ -145,9 +145,10 @@ func (a *API) noRoute(r *http.Request) (reply, error) {
 	if len(allowed) > 0 {
 		return reply{}, &wrongMethodError{method: r.Method, allowed: allowed}
 	}
-	organization, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	organization, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	tenant, _, _ := strings.Cut(rest, "/")
 	for i, path := range paths {
-		paths[i] = strings.ReplaceAll(path, "{org}", organization)
+		paths[i] = strings.NewReplacer("{org}", organization, "{tenant}", tenant).Replace(path)
 	}
 	if near := access.Nearest(r.URL.Path, paths, 1); len(near) > 0 {
 		return reply{}, notFound("The path %q does not exist; the nearest is %s.", asRequested(r.URL.Path), near[0])
