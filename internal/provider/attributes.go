@@ -27,7 +27,7 @@ func computedStrings(description string) datasource.SetAttribute {
 
 // nameAttribute lets a data source find something by its name.
 func nameAttribute(description string) datasource.StringAttribute {
-	return datasource.StringAttribute{Required: true, MarkdownDescription: description, Validators: []validator.String{plainTextRule}}
+	return datasource.StringAttribute{Required: true, MarkdownDescription: description, Validators: []validator.String{nameRule}}
 }
 
 // filterAttribute lets a data source narrow what it returns.
@@ -56,7 +56,7 @@ func tenantNameAttribute() datasource.StringAttribute {
 
 // listName lets a list resource narrow by a name what it finds.
 func listName(description string) list.StringAttribute {
-	return list.StringAttribute{Optional: true, MarkdownDescription: description, Validators: []validator.String{plainTextRule}}
+	return list.StringAttribute{Optional: true, MarkdownDescription: description, Validators: []validator.String{nameRule}}
 }
 
 // listFilter lets a list resource narrow by a GUID what it finds.

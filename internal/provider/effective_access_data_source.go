@@ -66,7 +66,7 @@ func (d *effectiveAccessDataSource) Schema(_ context.Context, _ datasource.Schem
 			"principal_name": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "E-mail, user name or unique display name of a user, or the name of a group.",
-				Validators:          []validator.String{plainTextRule},
+				Validators:          []validator.String{nameRule},
 			},
 			"principal_type": schema.StringAttribute{
 				Optional: true, Computed: true,

@@ -43,7 +43,7 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			"`terraform plan -json | terraform-provider-uipath adopt -conflicts` writes the blocks for every conflict of a plan.",
 		Attributes: map[string]schema.Attribute{
 			"role_id": chosenID(guidForm, guidRule, "GUID of the role. Give this or `role_name`, or both. Another role replaces the assignment."),
-			"role_name": chosenName(plainTextRule, "Name of the role, in exact letter case. Take it from the resource of a role that the same "+
+			"role_name": chosenName(nameRule, "Name of the role, in exact letter case. Take it from the resource of a role that the same "+
 				"configuration creates or renames, as in `uipath_tenant_role.example.name`, so that Terraform knows the order."),
 			"service": schema.StringAttribute{
 				Optional: true, CustomType: serviceForm.attributeType(),
@@ -54,7 +54,7 @@ func (r *roleAssignmentResource) Schema(ctx context.Context, _ resource.SchemaRe
 			},
 			"principal_id": chosenID(guidForm, guidRule, "GUID of the principal that gets the role. Give this or `principal_name`, or both. Another "+
 				"principal replaces the assignment."),
-			"principal_name": chosenName(plainTextRule, "Name of the principal: the e-mail or user name of a user, in any letter case, or the exact name "+
+			"principal_name": chosenName(nameRule, "Name of the principal: the e-mail or user name of a user, in any letter case, or the exact name "+
 				"of a group, a robot account or an external application. The display name of a user is accepted if no other user has it."),
 			"principal_type": schema.StringAttribute{
 				Optional: true, Computed: true,

@@ -133,7 +133,7 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 				MarkdownDescription: "Only those of this principal. With `expand_group_memberships` also what it has through groups.",
 				Validators:          []validator.String{guidRule},
 			},
-			"principal_name": filterAttribute(plainTextRule, "Only those of the principal of this name: e-mail, user name or unique display name of a "+
+			"principal_name": filterAttribute(nameRule, "Only those of the principal of this name: e-mail, user name or unique display name of a "+
 				"user, or the name of a group, a robot account or an external application."),
 			"role_ids": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
@@ -143,7 +143,7 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 			"role_names": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "Only those of roles of these names, in exact letter case, or of `role_ids`.",
-				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(plainTextRule)},
+				Validators:          []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(nameRule)},
 			},
 			"service": filterAttribute(knownServiceRule,
 				"Only those of roles that this service owns, such as `Task Mining` or `IXP`, wherever they are assigned; "+

@@ -54,7 +54,7 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 		Attributes: map[string]schema.Attribute{
 			"principal_id": chosenID(guidForm, guidRule, "GUID of the user or group that gets the permission. Give this or `principal_name`, or both. "+
 				"Another principal replaces the permission."),
-			"principal_name": chosenName(plainTextRule, "Name of the principal: the e-mail or user name of a user, in any letter case, or the exact name "+
+			"principal_name": chosenName(nameRule, "Name of the principal: the e-mail or user name of a user, in any letter case, or the exact name "+
 				"of a group. The display name of a user is accepted if no other user has it."),
 			"principal_type": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -83,7 +83,7 @@ func (r *taskMiningPermissionResource) Schema(ctx context.Context, _ resource.Sc
 				MarkdownDescription: "Names of these projects, in exact letter case. No public endpoint lists the projects of Task Mining: their names are " +
 					"read from the export of role assignments, which needs the right to export the whole organization. Null unless the configuration " +
 					"gives them.",
-				Validators: []validator.Set{setvalidator.ValueStringsAre(plainTextRule)},
+				Validators: []validator.Set{setvalidator.ValueStringsAre(nameRule)},
 			},
 			"require_ai_center_permissions": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),

@@ -56,6 +56,25 @@ func (m tenantRoleModel) spec(ctx context.Context, diags *diag.Diagnostics) uipa
 	return spec
 }
 
+// checkTexts refuses white space around the texts that this run writes. What others have written stays as it is.
+func (m tenantRoleModel) checkTexts(state *tenantRoleModel, diags *diag.Diagnostics) {
+	var before tenantRoleModel
+	if state != nil {
+		before = *state
+	}
+	for _, text := range []struct {
+		attribute   string
+		now, before types.String
+	}{{"name", m.Name, before.Name}, {"description", m.Description, before.Description}} {
+		if text.now.IsUnknown() || text.now.Equal(text.before) {
+			continue
+		}
+		if objection := plainTextRule.objection(text.now.ValueString()); objection != "" {
+			diags.AddAttributeError(path.Root(text.attribute), plainTextRule.title, objection)
+		}
+	}
+}
+
 // planned is the role as this run makes it.
 func (m tenantRoleModel) planned() plannedRole {
 	role := uipath.Role{Name: m.Name.ValueString(), Type: access.RoleCustom, Shape: access.ShapeTenant, Service: m.OwnerService.ValueString()}

@@ -57,13 +57,13 @@ func (r *tenantRoleResource) Schema(ctx context.Context, _ resource.SchemaReques
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Name of the role, unique in the organization.",
-				Validators:          []validator.String{plainTextRule},
+				Validators:          []validator.String{nameRule},
 			},
 			"description": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString("Managed by Terraform"),
 				MarkdownDescription: "What the role is for; `Managed by Terraform` by default. UiPath requires one.",
-				Validators:          []validator.String{plainTextRule},
+				Validators:          []validator.String{nameRule},
 			},
 			"tenant_id": chosenID(guidForm, guidRule, "GUID of the tenant that the role belongs to. Give this or `tenant_name`, or both; the provider's "+
 				"`tenant` by default. Another tenant replaces the role."),
@@ -123,6 +123,7 @@ func (r *tenantRoleResource) ModifyPlan(ctx context.Context, req resource.Modify
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	plan.checkTexts(state, &resp.Diagnostics)
 	what := fmt.Sprintf("The role %q", plan.Name.ValueString())
 	var prior *pair
 	if state != nil {

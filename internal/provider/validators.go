@@ -92,7 +92,19 @@ var scopeNameRule = stringRule{
 		if strings.HasPrefix(s, "/") && s != access.Organization.String() && !strings.HasPrefix(s, organizationService) {
 			return fmt.Sprintf("%q is a path: give it as scope. %s", s, scopeForms)
 		}
-		return plainTextRule.objection(s)
+		return nameRule.objection(s)
+	},
+}
+
+// nameRule is for the name of something that exists, which may have white space around it.
+var nameRule = stringRule{
+	description: "not blank",
+	title:       plainTextRule.title,
+	objection: func(s string) string {
+		if strings.TrimSpace(s) == "" {
+			return "It is empty. Give a name, or leave the attribute out."
+		}
+		return ""
 	},
 }
 
