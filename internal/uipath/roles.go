@@ -138,7 +138,7 @@ func (r *roles) listRoles(ctx context.Context, contains string) ([]Role, error) 
 			if contains != "" {
 				query.Set("contains", contains)
 			}
-			return rest.FetchAs(ctx, r.rest, rest.Request{
+			return rest.FetchPage(ctx, r.rest, rest.Request{
 				Operation: "list roles", Method: http.MethodGet, Path: r.path("/roles"), Query: query,
 			}, parseRolePage)
 		},
