@@ -39,7 +39,7 @@ type exports struct {
 
 func newExports(a *api) *exports {
 	e := &exports{api: a}
-	e.files.Read = e.download
+	e.files.Read, e.files.Client = e.download, a.rest
 	return e
 }
 

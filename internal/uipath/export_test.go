@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -261,6 +262,7 @@ func TestParseExportRefuses(t *testing.T) {
 	f.mu.Lock()
 	f.exports[false] = exportFile()
 	f.mu.Unlock()
+	f.clock.advance(time.Minute)
 	if _, err := c.ExportAssignments(t.Context(), false); err != nil {
 		t.Errorf("ExportAssignments = %v after the server recovered", err)
 	}

@@ -50,7 +50,7 @@ type folders struct {
 
 func newFolders(a *api, t *tenants) *folders {
 	f := &folders{api: a, tenants: t}
-	f.byTenant.Read = f.listFolders
+	f.byTenant.Read, f.byTenant.Client = f.listFolders, a.rest
 	return f
 }
 

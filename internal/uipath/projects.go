@@ -60,7 +60,7 @@ type projects struct {
 
 func newProjects(a *api, t *tenants, e *exports) *projects {
 	p := &projects{api: a, tenants: t, exports: e}
-	p.listed.Read = p.list
+	p.listed.Read, p.listed.Client = p.list, a.rest
 	return p
 }
 

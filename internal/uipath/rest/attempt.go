@@ -27,6 +27,7 @@ func (x *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer, err := x.client.transport.RoundTrip(r.WithContext(ctx))
 	if err != nil {
 		x.again = x.unanswered(r.Context(), err)
+		x.observe(r.Context(), began)
 		x.log(r, nil, nil, began)
 		return nil, err
 	}
@@ -35,8 +36,21 @@ func (x *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer.Body = http.NoBody
 	x.client.learnTime(answer)
 	x.again = x.answered(r.Context(), answer, body, broken)
+	x.observe(r.Context(), began)
 	x.log(r, answer, body, began)
 	return answer, nil
+}
+
+// observe takes note of how long an attempt took, and whether the server is there. An attempt that the caller ended tells neither.
+func (x *call) observe(ctx context.Context, began time.Time) {
+	if ctx.Err() != nil {
+		return
+	}
+	now := x.client.Now()
+	if x.attempts > 1 {
+		x.spent += now.Sub(began)
+	}
+	x.client.presence.observe(x.failure, now)
 }
 
 // failed describes the request as one that failed.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"time"
 
@@ -26,6 +27,8 @@ type call struct {
 	failure *Error
 	again   bool
 	wait    time.Duration
+	// spent is how long the call has taken since its first failure: the waits as they were decided on, and the attempts.
+	spent time.Duration
 	// noToken is why there was no token for another attempt.
 	noToken error
 }
@@ -42,7 +45,8 @@ func (x *call) send(ctx context.Context) error {
 			// Redirects are not followed: they would carry the token to another host, and turn a write into a read.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		RetryMax:     x.client.config.MaxRetries,
+		// How often is decided by [call.within].
+		RetryMax:     math.MaxInt,
 		CheckRetry:   x.decide,
 		Backoff:      x.backoff,
 		PrepareRetry: x.reauthorize,
@@ -88,14 +92,19 @@ func (x *call) decide(ctx context.Context, _ *http.Response, _ error) (bool, err
 
 // mayWait reports whether there is time for another attempt and the settings allow it, and decides how long to wait for it.
 func (x *call) mayWait(ctx context.Context) bool {
-	if ctx.Err() != nil || x.attempts > x.client.config.MaxRetries {
+	if ctx.Err() != nil {
 		return false
 	}
 	x.wait = x.client.delay(x.attempts, x.failure.header)
+	if !x.within() {
+		return false
+	}
 	if reason := tooLong(ctx, x.wait); reason != "" {
 		x.failure.Note = reason
 		return false
 	}
+	x.spent += x.wait
+	x.client.slowDown(x.failure, x.wait)
 	x.client.write(ctx, slog.LevelWarn, "waiting before the request is repeated", slog.String("operation", x.Operation),
 		slog.String("reason", x.failure.Error()), slog.String("wait", x.wait.String()), slog.Int("attempt", x.attempts))
 	return true
