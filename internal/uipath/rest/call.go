@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"net/http"
@@ -17,7 +18,11 @@ import (
 type call struct {
 	Request
 	client *Client
-	read   func(body []byte) error
+	// read takes the body of a successful answer, and readStream, if it is there, instead reads it while it comes.
+	read       func(body []byte) error
+	readStream func(body io.Reader) error
+	// stream is the body of the present answer where it is read while it comes.
+	stream *stream
 	// bearer is the token of the latest attempt.
 	bearer  token
 	address string
