@@ -15,8 +15,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/accessascode/terraform-provider-uipath/internal/adopt"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 	"github.com/accessascode/terraform-provider-uipath/internal/provider"
@@ -42,13 +40,13 @@ func main() {
 }
 
 // serve speaks the plugin protocol with Terraform until Terraform is done.
-func serve(ctx context.Context, debug bool) error {
+func serve(_ context.Context, debug bool) error {
 	if !debug {
 		if err := silence(os.Environ(), os.Setenv); err != nil {
 			return err
 		}
 	}
-	return providerserver.Serve(ctx, provider.New(version), providerserver.ServeOpts{Address: address, Debug: debug})
+	return provider.Serve(address, version, debug)
 }
 
 // silence turns the log of this process off where no variable TF_LOG, or one that begins so, asks Terraform for a log. Terraform

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
@@ -58,7 +57,7 @@ func NewBackendBehind(t testing.TB, options backend.Options, between func(http.H
 // Factories returns the provider under its usual name, in this process.
 func Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"uipath": providerserver.NewProtocol6WithError(provider.New("test")()),
+		"uipath": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(provider.New("test")()), nil },
 	}
 }
 

@@ -29,7 +29,7 @@ const (
 // fake is a server in memory. It has the tenant Production, the folder Finance in it, two users, a group, and one role.
 type fake struct {
 	// export is the file; without one the export is forbidden.
-	export  *uipath.Export
+	export  *file
 	listing []uipath.Assignment
 	// refused makes a method fail, by its name.
 	refused map[string]error
@@ -64,11 +64,18 @@ func (f *fake) Folder(_ context.Context, tenant access.GUID, key string) (uipath
 	return uipath.Folder{Key: key, Name: "Finance"}, nil
 }
 
-func (f *fake) ExportAssignments(context.Context, bool) (uipath.Export, error) {
+// ExportAssignments reads the file in two attempts, the first of which breaks off.
+func (f *fake) ExportAssignments(_ context.Context, _ bool, into uipath.ExportReader) error {
 	if f.export == nil {
-		return uipath.Export{}, uipath.ErrForbidden
+		return uipath.ErrForbidden
 	}
-	return *f.export, f.refused["ExportAssignments"]
+	for _, lines := range [][]uipath.ExportLine{f.export.Lines[:len(f.export.Lines)/2], f.export.Lines} {
+		into.Begin(f.export.Header)
+		for _, line := range lines {
+			into.Line(line)
+		}
+	}
+	return f.refused["ExportAssignments"]
 }
 
 func (f *fake) Assignments(context.Context, access.Scope, uipath.Reach) ([]uipath.Assignment, error) {
@@ -93,13 +100,27 @@ func (f *fake) Principals(_ context.Context, t access.PrincipalType) ([]uipath.P
 	}[t], f.refused["Principals"]
 }
 
+// file is the vendor's file.
+type file struct {
+	Header string
+	Lines  []uipath.ExportLine
+}
+
+// encodeCSV is a record as a line of our own.
+func encodeCSV(cells []string) string {
+	var f csvFile
+	f.begin("")
+	f.record(cells)
+	return f.text.String()
+}
+
 // exported is a file with a line of each record.
 func exported(records ...access.ExportRecord) *fake {
-	file := uipath.Export{Header: encodeCSV(access.ExportHeader())}
+	export := file{Header: encodeCSV(access.ExportHeader())}
 	for _, record := range records {
-		file.Lines = append(file.Lines, uipath.ExportLine{ExportRecord: record, Text: encodeCSV(record.Cells())})
+		export.Lines = append(export.Lines, uipath.ExportLine{ExportRecord: record, Text: encodeCSV(record.Cells())})
 	}
-	return &fake{export: &file}
+	return &fake{export: &export}
 }
 
 // held is an assignment of the role Viewer to a principal at a path.
@@ -119,15 +140,23 @@ func held(t *testing.T, principal access.GUID, path string) uipath.Assignment {
 	return a
 }
 
-// all asks for everything in the organization.
-func all(t *testing.T, client Client) *Report {
+// all asks for everything in the organization, with changes to the query.
+func all(t *testing.T, client Client, changes ...func(*Query)) *Report {
 	t.Helper()
-	report, err := Read(t.Context(), client, Query{Scope: access.Organization, Reach: uipath.Reach{Below: true}, ResolvePrincipals: true})
+	query := Query{Scope: access.Organization, Reach: uipath.Reach{Below: true}, ResolvePrincipals: true}
+	for _, change := range changes {
+		change(&query)
+	}
+	report, err := Read(t.Context(), client, query)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return report
 }
+
+// escaped asks for a file that a spreadsheet may open, and csvOnly for no rows.
+func escaped(q *Query) { q.EscapeFormulas = true }
+func csvOnly(q *Query) { q.CSVOnly = true }
 
 func tristate(b *bool) string {
 	if b == nil {
@@ -351,26 +380,54 @@ func TestReadFails(t *testing.T) {
 // TestCSV writes the vendor's lines as they are, and escapes what a spreadsheet would run.
 func TestCSV(t *testing.T) {
 	t.Parallel()
-	for cell, escaped := range map[string]string{
+	for cell, want := range map[string]string{
 		"=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "plain": "plain", "a=1": "a=1", "": "", "'=1": "'=1",
 	} {
 		client := exported(access.ExportRecord{Scope: "/", RoleName: cell})
 		client.export.Lines[0].Text = "as the vendor wrote it\r\n"
 		report := all(t, client)
-		if got := report.CSV(false); got != client.export.Header+"as the vendor wrote it\r\n" {
+		if got := report.CSV.String(); got != client.export.Header+"as the vendor wrote it\r\n" {
 			t.Errorf("the file is %q", got)
 		}
-		want := client.export.Header + encodeCSV(access.ExportRecord{Scope: "/", RoleName: escaped}.Cells())
-		if got := report.CSV(true); got != want {
+		want = client.export.Header + encodeCSV(access.ExportRecord{Scope: "/", RoleName: want}.Cells())
+		if got := all(t, client, escaped).CSV.String(); got != want {
 			t.Errorf("%q is escaped as %q", cell, got)
 		}
 		if report.Rows[0].RoleName != cell {
 			t.Errorf("escaping the file changed the row to %q", report.Rows[0].RoleName)
 		}
 	}
-	listed := all(t, &fake{listing: []uipath.Assignment{held(t, grace, "/"), held(t, ada, "/")}})
-	listed.Keep(func(row Row) bool { return row.SecurityPrincipalID == grace })
-	if got, want := listed.CSV(false), encodeCSV(access.ExportHeader())+encodeCSV(listed.Rows[0].Cells()); got != want || len(listed.Rows) != 1 {
+	keep := func(q *Query) {
+		q.Keep = func(row access.ExportRecord) bool { return row.SecurityPrincipalID == grace }
+	}
+	listed := all(t, &fake{listing: []uipath.Assignment{held(t, grace, "/"), held(t, ada, "/")}}, keep)
+	if got, want := listed.CSV.String(), encodeCSV(access.ExportHeader())+encodeCSV(listed.Rows[0].Cells()); got != want || len(listed.Rows) != 1 {
 		t.Errorf("of the listing the file is %q, want %q", got, want)
+	}
+	client := exported(access.ExportRecord{SecurityPrincipalID: ada, Scope: "/"}, access.ExportRecord{SecurityPrincipalID: grace, Scope: "/"})
+	filtered := all(t, client, keep)
+	if got, want := filtered.CSV.String(), client.export.Header+client.export.Lines[1].Text; got != want || len(filtered.Rows) != 1 {
+		t.Errorf("of the export the file is %q, want %q", got, want)
+	}
+}
+
+// Without rows the file is the same, and the directory is asked only for what stands in it.
+func TestCSVOnly(t *testing.T) {
+	t.Parallel()
+	records := []access.ExportRecord{{SecurityPrincipalID: ada, SecurityPrincipalType: "User", Scope: "/"}, {Scope: "/", RoleName: "=1"}}
+	for name, client := range map[string]*fake{
+		"export": exported(records...), "listing": {listing: []uipath.Assignment{held(t, grace, "/"), held(t, ada, "/")}},
+	} {
+		for _, change := range []func(*Query){func(*Query) {}, escaped} {
+			want := all(t, client, change)
+			client.directory = nil
+			got := all(t, client, change, csvOnly)
+			if got.CSV.String() != want.CSV.String() || got.CSV.Len() != len(want.CSV.String()) || got.CSV.Len() == 0 || got.Rows != nil || string(got.Source) != name {
+				t.Errorf("%s: %q and %d rows, want %q", got.Source, got.CSV, len(got.Rows), want.CSV)
+			}
+			if name == "export" && len(client.directory) > 0 {
+				t.Errorf("the directory was asked for %v", client.directory)
+			}
+		}
 	}
 }

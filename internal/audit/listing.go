@@ -27,10 +27,10 @@ func (r *reader) readListing(ctx context.Context) error {
 	if err := r.readDirectory(ctx, types...); err != nil {
 		return err
 	}
-	r.report.Source, r.report.header = Listing, encodeCSV(access.ExportHeader())
+	r.report.Source = Listing
 	for _, a := range found {
 		row := r.listedRow(ctx, a)
-		r.report.Rows = append(r.report.Rows, row)
+		r.add(row)
 		if !r.ExpandGroups || a.PrincipalType != access.PrincipalGroup {
 			continue
 		}
@@ -40,19 +40,26 @@ func (r *reader) readListing(ctx context.Context) error {
 			return fmt.Errorf("group %q (%s): %w", a.PrincipalName, group, err)
 		}
 		for _, id := range slices.Sorted(maps.Keys(members)) {
-			r.report.Rows = append(r.report.Rows, row.forMember(id, members[id], r.directory[id]))
+			r.add(row.forMember(id, members[id], r.directory[id]))
 		}
 	}
 	return nil
 }
 
-func (r *reader) listedRow(ctx context.Context, a uipath.Assignment) Row {
+// add adds a row if it is wanted.
+func (r *reader) add(row *Row) {
+	if r.keeps(row.ExportRecord) {
+		r.report.Rows = append(r.report.Rows, row)
+	}
+}
+
+func (r *reader) listedRow(ctx context.Context, a uipath.Assignment) *Row {
 	role, known := r.roles[a.Key.RoleID]
 	if !known {
 		role = uipath.Role{Name: a.RoleName, Type: a.RoleType}
 	}
 	organization := r.client.Organization()
-	row := Row{scope: a.Key.Scope, Mutable: a.Mutable, ExportRecord: access.ExportRecord{
+	row := &Row{scope: a.Key.Scope, Mutable: a.Mutable, ExportRecord: access.ExportRecord{
 		ID: a.ID.String(), RoleName: role.Name, RoleID: a.Key.RoleID.String(), RoleDescription: role.Description,
 		RoleType: strings.ToUpper(string(role.Type)), RoleAssignmentType: string(a.Type), Scope: a.Key.Scope.String(),
 		ServiceName: access.ServiceDisplayName(role.Service), SecurityPrincipalID: a.Key.PrincipalID.String(),
@@ -63,7 +70,7 @@ func (r *reader) listedRow(ctx context.Context, a uipath.Assignment) Row {
 	if !a.CreatedOn.IsZero() {
 		row.CreatedOn = a.CreatedOn.Format("2006-01-02T15:04:05.9999999-07:00")
 	}
-	r.showScope(ctx, &row)
+	r.showScope(ctx, row)
 	return row
 }
 
@@ -120,7 +127,8 @@ func (r *reader) showScope(ctx context.Context, row *Row) {
 }
 
 // forMember is the row of a member of the group that holds the assignment.
-func (row Row) forMember(id access.GUID, t access.PrincipalType, known uipath.Principal) Row {
+func (row *Row) forMember(id access.GUID, t access.PrincipalType, known uipath.Principal) *Row {
+	row = new(*row)
 	row.Mutable = false
 	row.InheritedFromGroupID, row.InheritedFromGroupName = row.SecurityPrincipalID, row.SecurityPrincipalDisplayName
 	row.SecurityPrincipalID, row.SecurityPrincipalType = string(id), string(t)

@@ -22,7 +22,7 @@ type Client interface {
 	Roles(ctx context.Context) ([]uipath.Role, error)
 	Tenant(ctx context.Context, nameOrID string) (uipath.Tenant, error)
 	Folder(ctx context.Context, tenant access.GUID, key string) (uipath.Folder, error)
-	ExportAssignments(ctx context.Context, expandGroups bool) (uipath.Export, error)
+	ExportAssignments(ctx context.Context, expandGroups bool, into uipath.ExportReader) error
 	Assignments(ctx context.Context, scope access.Scope, reach uipath.Reach) ([]uipath.Assignment, error)
 	GroupMembers(ctx context.Context, group access.GUID) (map[access.GUID]access.PrincipalType, error)
 	Principals(ctx context.Context, t access.PrincipalType) ([]uipath.Principal, error)
@@ -46,6 +46,12 @@ type Query struct {
 	ExpandGroups bool
 	// ResolvePrincipals lets the directory be asked for the principals that neither file nor listing names.
 	ResolvePrincipals bool
+	// Keep says which rows are wanted by their cells; nil wants all.
+	Keep func(access.ExportRecord) bool
+	// EscapeFormulas lets a cell of the file that a spreadsheet would take for a formula begin with an apostrophe.
+	EscapeFormulas bool
+	// CSVOnly leaves out the rows, which take many times the memory of the file.
+	CSVOnly bool
 }
 
 // inherits reports whether what is assigned at a scope holds at the one that is asked for because it is wider.
@@ -60,14 +66,17 @@ func (q Query) wants(at access.Scope) bool {
 	return at == q.Scope || q.Reach.Below && q.Scope.Contains(at) || q.Reach.Above && q.inherits(at)
 }
 
+// keeps reports whether a row is wanted by its cells.
+func (q Query) keeps(row access.ExportRecord) bool { return q.Keep == nil || q.Keep(row) }
+
 // Report is a list of role assignments as they were at one moment.
 type Report struct {
 	Source Source
 	// Rows stand in the order of the file, or sorted as by [Report.Sort] where there is none.
-	Rows []Row
-
-	// header is the first line of the vendor's file, or of a file of our own.
-	header string
+	Rows []*Row
+	// CSV is a file with the columns of the export: the wanted lines of the vendor's file as they stand there, or, where there is no such
+	// file or formulas are escaped, lines of the same form.
+	CSV *Text
 }
 
 // Row is an assignment, or with group expansion a member of the group that holds it.
@@ -90,8 +99,6 @@ type Row struct {
 
 	// scope is no scope where the row's cannot be read, such as that of an app.
 	scope access.Scope
-	// text is the row as the vendor's file has it, "" where there is no file.
-	text string
 }
 
 // DirectoryError says that principals of a type were to be read from the directory for their names, and could not be.
@@ -113,6 +120,7 @@ type reader struct {
 	Query
 	client Client
 	report *Report
+	csv    csvFile
 	roles  map[access.GUID]uipath.Role
 	// directory are the principals that were read, by id.
 	directory map[access.GUID]uipath.Principal
@@ -125,15 +133,15 @@ func Read(ctx context.Context, client Client, query Query) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{query, client, &Report{}, make(map[access.GUID]uipath.Role, len(roles)), map[access.GUID]uipath.Principal{}}
+	r := &reader{
+		Query: query, client: client, report: &Report{}, csv: csvFile{escaped: query.EscapeFormulas},
+		roles: make(map[access.GUID]uipath.Role, len(roles)), directory: map[access.GUID]uipath.Principal{},
+	}
 	for _, role := range roles {
 		r.roles[role.ID] = role
 	}
-	file, err := client.ExportAssignments(ctx, query.ExpandGroups)
-	switch {
-	case err == nil:
-		r.readExport(ctx, file)
-	case errors.Is(err, uipath.ErrForbidden):
+	err = r.readExport(ctx)
+	if errors.Is(err, uipath.ErrForbidden) {
 		err = r.readListing(ctx)
 	}
 	if err == nil {
@@ -142,19 +150,32 @@ func Read(ctx context.Context, client Client, query Query) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range r.report.Rows {
-		r.judge(&r.report.Rows[i])
+	r.finish()
+	return r.report, nil
+}
+
+// finish judges and sorts the rows, and writes the file where it is not the vendor's.
+func (r *reader) finish() {
+	for _, row := range r.report.Rows {
+		r.judge(row)
 	}
 	if r.report.Source == Listing {
 		r.report.Sort()
+		r.csv.beginOwn()
+		for _, row := range r.report.Rows {
+			r.csv.row(row.ExportRecord)
+		}
 	}
-	return r.report, nil
+	r.report.CSV = r.csv.text
+	if r.CSVOnly {
+		r.report.Rows = nil
+	}
 }
 
 // nameUnnamed reads the directory for principals that the rows do not name: they are gone, or the directory knows more.
 func (r *reader) nameUnnamed(ctx context.Context) error {
 	for _, t := range access.PrincipalTypes() {
-		unnamed := slices.ContainsFunc(r.report.Rows, func(row Row) bool {
+		unnamed := slices.ContainsFunc(r.report.Rows, func(row *Row) bool {
 			return row.ownName() == "" && row.SecurityPrincipalType == string(t)
 		})
 		if !unnamed {
@@ -185,12 +206,12 @@ func (r *reader) readDirectory(ctx context.Context, types ...access.PrincipalTyp
 }
 
 // ownName is what the row itself says of who the principal is.
-func (row Row) ownName() string {
+func (row *Row) ownName() string {
 	return cmp.Or(row.SecurityPrincipalDisplayName, row.SecurityPrincipalEmail)
 }
 
 // platformMade reports whether the platform made the assignment.
-func (row Row) platformMade() bool {
+func (row *Row) platformMade() bool {
 	return access.ReadAssignmentType(row.RoleAssignmentType) == access.AssignmentBuiltIn
 }
 
@@ -218,14 +239,9 @@ func (r *reader) judge(row *Row) {
 	}
 }
 
-// Keep drops the rows that are not wanted.
-func (r *Report) Keep(wanted func(Row) bool) {
-	r.Rows = slices.DeleteFunc(r.Rows, func(row Row) bool { return !wanted(row) })
-}
-
 // Sort brings the rows into an order for people to read, which depends on nothing but what they say.
 func (r *Report) Sort() {
-	slices.SortStableFunc(r.Rows, func(a, b Row) int {
+	slices.SortStableFunc(r.Rows, func(a, b *Row) int {
 		return cmp.Or(
 			strings.Compare(a.Scope, b.Scope),
 			strings.Compare(a.PrincipalName, b.PrincipalName),

@@ -108,7 +108,8 @@ func configurationSchema() schema.Schema {
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: fmt.Sprintf("How often a request is repeated when the server is busy or cannot be reached; %d by default. "+
-					"Only what is safe to repeat is repeated.", defaultMaxRetries),
+					"A server that goes away during a run, or asks to slow down, is asked for half a minute at least. Only what is safe to repeat "+
+					"is repeated, and nothing with `0`.", defaultMaxRetries),
 				Validators: []validator.Int64{int64validator.Between(0, 20)},
 			},
 			"request_timeout": schema.StringAttribute{

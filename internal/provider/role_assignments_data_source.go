@@ -2,21 +2,24 @@ package provider
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/audit"
@@ -45,6 +48,7 @@ type roleAssignmentsModel struct {
 	RoleType               types.String    `tfsdk:"role_type"`
 	AssignmentType         types.String    `tfsdk:"assignment_type"`
 	EscapeFormulas         types.Bool      `tfsdk:"escape_formulas"`
+	CSVOnly                types.Bool      `tfsdk:"csv_only"`
 	Source                 types.String    `tfsdk:"source"`
 	Assignments            types.List      `tfsdk:"assignments"`
 	CSV                    types.String    `tfsdk:"csv"`
@@ -156,10 +160,13 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 				"Whether cells of `csv` that a spreadsheet would run as a formula (those that begin with `=`, `+`, `-`, `@`, a tab or a " +
 					"carriage return) get an apostrophe before them; `false` by default, which leaves the file as the vendor wrote it. Set it for a file " +
 					"that people open: everybody can choose a display name."),
+			"csv_only": switchAttribute(
+				"Whether to leave out `assignments`, which is null then; `false` by default. Set it where only the file is of interest: the rows take " +
+					"several times its size, in the state too."),
 			"source": computedString("Where the rows come from: `export` or `listing`."),
 			"assignments": schema.ListNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The assignments, sorted by scope, name of the principal, and name of the role.",
+				MarkdownDescription: "The assignments, sorted by scope, name of the principal, and name of the role. Null with `csv_only`.",
 				NestedObject:        schema.NestedAttributeObject{Attributes: rowAttributes()},
 			},
 			"csv": computedString("The rows as CSV, with the columns of the export. When `source` is `export`, they are the file's own lines in " +
@@ -183,6 +190,7 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 	report, err := audit.Read(ctx, d.session.client, audit.Query{
 		Scope: scope, Reach: uipath.Reach{Above: model.IncludeInherited.ValueBool(), Below: model.IncludeBelow.ValueBool()},
 		ExpandGroups: model.ExpandGroupMemberships.ValueBool(), ResolvePrincipals: d.session.resolvePrincipals,
+		Keep: wanted, EscapeFormulas: model.EscapeFormulas.ValueBool(), CSVOnly: model.CSVOnly.ValueBool(),
 	})
 	if directory, ok := errors.AsType[*audit.DirectoryError](err); ok {
 		resp.Diagnostics.Append(failure("Directory cannot be read", fmt.Sprintf("The names of principals of the type %s were to be read from the "+
@@ -194,12 +202,14 @@ func (d *roleAssignmentsDataSource) Read(ctx context.Context, req datasource.Rea
 		resp.Diagnostics.Append(failure("Reading role assignments failed", fmt.Sprintf("Reading the role assignments at %s.", scope), err))
 		return
 	}
-	report.Keep(wanted)
 	model.Source = types.StringValue(string(report.Source))
-	model.CSV = types.StringValue(report.CSV(model.EscapeFormulas.ValueBool()))
-	report.Sort()
-	model.Assignments = rowValues(report.Rows, &resp.Diagnostics)
+	model.Assignments = types.ListNull(schema.NestedAttributeObject{Attributes: rowAttributes()}.Type())
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	setLarge(ctx, "csv", func(e *msgpack.Encoder) error { return encodeText(e, report.CSV) }, &resp.Diagnostics)
+	if !model.CSVOnly.ValueBool() {
+		report.Sort()
+		setLarge(ctx, "assignments", func(e *msgpack.Encoder) error { return encodeRows(e, report.Rows) }, &resp.Diagnostics)
+	}
 }
 
 // where is the scope to look at.
@@ -217,7 +227,7 @@ func (d *roleAssignmentsDataSource) where(ctx context.Context, model *roleAssign
 }
 
 // filter returns what the configuration keeps.
-func (d *roleAssignmentsDataSource) filter(ctx context.Context, m *roleAssignmentsModel, diags *diag.Diagnostics) func(audit.Row) bool {
+func (d *roleAssignmentsDataSource) filter(ctx context.Context, m *roleAssignmentsModel, diags *diag.Diagnostics) func(access.ExportRecord) bool {
 	if !m.PrincipalName.IsNull() {
 		m.PrincipalID = d.session.principalNaming("").settle(ctx, pair{m.PrincipalID, m.PrincipalName}, nil, nil, diags).id
 	}
@@ -229,7 +239,7 @@ func (d *roleAssignmentsDataSource) filter(ctx context.Context, m *roleAssignmen
 	same := func(filter types.String, cell string) bool {
 		return filter.IsNull() || strings.EqualFold(filter.ValueString(), cell)
 	}
-	return func(row audit.Row) bool {
+	return func(row access.ExportRecord) bool {
 		return same(m.PrincipalID.StringValue, row.SecurityPrincipalID) && same(m.RoleType, row.RoleType) &&
 			same(m.AssignmentType, row.RoleAssignmentType) &&
 			(m.Service.IsNull() || serviceForm.same(m.Service.ValueString(), row.ServiceName)) &&
@@ -237,34 +247,76 @@ func (d *roleAssignmentsDataSource) filter(ctx context.Context, m *roleAssignmen
 	}
 }
 
-// rowValues turns rows into what Terraform keeps.
-func rowValues(rows []audit.Row, diags *diag.Diagnostics) types.List {
-	kinds := map[string]attr.Type{}
-	for name, attribute := range rowAttributes() {
-		kinds[name] = attribute.GetType()
+// encodeText writes a text of any length without a copy of it.
+func encodeText(e *msgpack.Encoder, text *audit.Text) error {
+	head := binary.BigEndian.AppendUint32([]byte{msgpcode.Str32}, uint32(text.Len())) //nolint:gosec // What is longer is not sent.
+	if _, err := e.Writer().Write(head); err != nil {
+		return err
 	}
-	values := make([]attr.Value, len(rows))
-	for i, row := range rows {
-		attributes := map[string]attr.Value{
-			"principal_name":   types.StringValue(row.PrincipalName),
-			"inherited":        types.BoolValue(row.Inherited),
-			"mutable":          types.BoolValue(row.Mutable),
-			"effective":        types.BoolPointerValue(row.Effective),
-			"principal_exists": types.BoolPointerValue(row.PrincipalExists),
-			"role_exists":      types.BoolValue(row.RoleExists),
-			"scope_exists":     types.BoolPointerValue(row.ScopeExists),
+	for part := range text.Parts() {
+		if _, err := io.WriteString(e.Writer(), part); err != nil {
+			return err
 		}
-		for column, cell := range row.Cells() {
-			attributes[exportAttributes[column].name] = optionalString(cell)
-		}
-		if known, err := access.ParseRoleType(row.RoleType); err == nil {
-			attributes["role_type"] = types.StringValue(string(known))
-		}
-		value, more := types.ObjectValue(kinds, attributes)
-		diags.Append(more...)
-		values[i] = value
 	}
-	list, more := types.ListValue(types.ObjectType{AttrTypes: kinds}, values)
-	diags.Append(more...)
-	return list
+	return nil
+}
+
+// encodeRows writes rows as Terraform takes them.
+func encodeRows(e *msgpack.Encoder, rows []*audit.Row) error {
+	if err := e.EncodeArrayLen(len(rows)); err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := encodeRow(e, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func encodeRow(e *msgpack.Encoder, row *audit.Row) error {
+	if err := e.EncodeMapLen(len(exportAttributes) + len(reportAttributes)); err != nil {
+		return err
+	}
+	for i, column := range row.Columns() {
+		name := exportAttributes[i].name
+		switch {
+		case *column == "":
+			column = nil
+		case name == "role_type":
+			if known, err := access.ParseRoleType(*column); err == nil {
+				column = new(string(known))
+			}
+		}
+		if err := encodeAttribute(e, name, column); err != nil {
+			return err
+		}
+	}
+	return errors.Join(
+		encodeAttribute(e, "principal_name", &row.PrincipalName),
+		encodeAttribute(e, "inherited", &row.Inherited),
+		encodeAttribute(e, "mutable", &row.Mutable),
+		encodeAttribute(e, "effective", row.Effective),
+		encodeAttribute(e, "principal_exists", row.PrincipalExists),
+		encodeAttribute(e, "role_exists", &row.RoleExists),
+		encodeAttribute(e, "scope_exists", row.ScopeExists),
+	)
+}
+
+// encodeAttribute writes the name and the value of an attribute, nil for null.
+func encodeAttribute[T string | bool](e *msgpack.Encoder, name string, value *T) error {
+	if err := e.EncodeString(name); err != nil {
+		return err
+	}
+	switch v := any(value).(type) {
+	case *string:
+		if v != nil {
+			return e.EncodeString(*v)
+		}
+	case *bool:
+		if v != nil {
+			return e.EncodeBool(*v)
+		}
+	}
+	return e.EncodeNil()
 }

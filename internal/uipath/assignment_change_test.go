@@ -302,7 +302,7 @@ func TestImmutableInABatch(t *testing.T) {
 // What is not about any item is for all, and nobody's request is repeated alone.
 func TestRefusalsOfEverything(t *testing.T) {
 	t.Parallel()
-	for status, requests := range map[int]int{401: 2, 429: 4} {
+	for status, requests := range map[int]int{401: 2, 429: 8} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)

@@ -44,7 +44,8 @@ func newAssignmentIndex(a *api, r *roles) *assignmentIndex {
 		groupsAt: groups[access.Scope, AssignmentKey]{}, ids: map[access.GUID]AssignmentKey{}, efforts: map[access.Scope]*effort{},
 	}
 	x.table = newTable(func(a Assignment) AssignmentKey { return a.Key }, x.askServer, x.answeredBy)
-	x.changed = x.reindex
+	x.changed, x.locks.interrupted = x.reindex, a.rest.Interrupted
+	x.shareFailures(a.rest)
 	return x
 }
 

@@ -21,6 +21,7 @@ type held struct {
 func newHeld() *held {
 	return &held{begun: make(chan []*change), answers: make(chan error), queue: &queue[*change]{
 		pick: inCompany, arrived: make(chan struct{}, 1), clock: time.Now, pause: func(d time.Duration) time.Duration { return d },
+		interrupted: context.Cause,
 	}}
 }
 

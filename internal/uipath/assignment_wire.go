@@ -57,7 +57,7 @@ func (a *api) listAssignmentPages(ctx context.Context, q assignmentQuestion, siz
 		Read: func(ctx context.Context, skip int) (rest.Page[heldRoles], error) {
 			query := maps.Clone(filter)
 			query.Set("skip", strconv.Itoa(skip))
-			return rest.FetchAs(ctx, a.rest, rest.Request{
+			return rest.FetchPage(ctx, a.rest, rest.Request{
 				Operation: operation, Method: http.MethodGet, Path: a.path("/userroleassignments"), Query: query,
 			}, parseHeldPage)
 		},

@@ -239,6 +239,7 @@ func TestFailedPageIsNotGone(t *testing.T) {
 	}
 	group.Wait()
 	f.on(nil)
+	f.clock.advance(time.Minute)
 	if _, err := c.Assignment(t.Context(), keyOf(1, 31, scopes[1])); err != nil {
 		t.Errorf("Assignment = %v after the server recovered", err)
 	}

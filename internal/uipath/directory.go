@@ -22,6 +22,7 @@ func newDirectory(a *api) *directory {
 	d := &directory{api: a, resolver: newResolver(a)}
 	d.principals = newPrincipalTable(d)
 	d.groups.Read, d.linked.Read = d.readGroup, d.readLinked
+	d.groups.Client, d.linked.Client = a.rest, a.rest
 	return d
 }
 

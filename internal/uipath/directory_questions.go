@@ -74,6 +74,7 @@ type resolver struct {
 func newResolver(a *api) *resolver {
 	r := &resolver{api: a, queue: newQueue(a, pickQuestions), refused: map[string]error{}}
 	r.answers.Read, r.searches.Read = r.ask, r.search
+	r.answers.Client, r.searches.Client = a.rest, a.rest
 	return r
 }
 

@@ -61,7 +61,7 @@ func (e *effectiveAccess) EffectiveAccess(
 				return rest.Page[EffectiveRole]{}, err
 			}
 			// It changes nothing: unlike other requests to POST it may be repeated.
-			return rest.FetchAs(ctx, e.rest, rest.Request{
+			return rest.FetchPage(ctx, e.rest, rest.Request{
 				Operation: operation, Method: http.MethodPost, Path: e.path("/geteffectiveaccess"), Body: body,
 			}, parseEffectivePage)
 		},

@@ -4,13 +4,18 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -25,13 +30,42 @@ func exportFile() string {
 		`6,Viewer,7,,BUILTIN,BuiltIn,/tenant/8,/tenant/Prod,Multi-service,9,Group,,Staff,,,Prod,acme,4,8,5,Bob,2026-01-01T00:00:00Z,,,` + "\r\n"
 }
 
+// exported is a file as a reader gets it.
+type exported struct {
+	Header string
+	Lines  []ExportLine
+	begun  int
+}
+
+func (e *exported) Begin(header string) {
+	e.begun++
+	e.Header, e.Lines = header, nil
+}
+
+func (e *exported) Line(line ExportLine) { e.Lines = append(e.Lines, line) }
+
+// export reads the file.
+func export(ctx context.Context, c *Client, expandGroups bool) (*exported, error) {
+	file := &exported{}
+	err := c.ExportAssignments(ctx, expandGroups, file)
+	return file, err
+}
+
+// parsed reads a file from text, a byte at a time.
+func parsed(text string) (*exported, error) {
+	file := &exported{}
+	err := parseExport(iotest.OneByteReader(strings.NewReader(text)), file)
+	return file, err
+}
+
 // whole returns the file that an export was read from.
-func (e Export) whole() string {
-	text := e.Header
+func (e *exported) whole() string {
+	var text strings.Builder
+	text.WriteString(e.Header)
 	for _, line := range e.Lines {
-		text += line.Text
+		text.WriteString(line.Text)
 	}
-	return text
+	return text.String()
 }
 
 func downloads(f *fake) int {
@@ -48,7 +82,7 @@ func TestExport(t *testing.T) {
 		accepted = r.Header.Get("Accept")
 		return false
 	})
-	file, err := c.ExportAssignments(t.Context(), false)
+	file, err := export(t.Context(), c, false)
 	if err != nil || len(file.Lines) != 2 || file.whole() != exportFile() {
 		t.Fatalf("ExportAssignments = %+v, %v", file, err)
 	}
@@ -67,7 +101,7 @@ func TestExport(t *testing.T) {
 	if !strings.HasPrefix(file.Lines[1].Text, "6,Viewer") || !strings.HasPrefix(accepted, "text/csv") {
 		t.Errorf("the second line is %q; Accept was %q", file.Lines[1].Text, accepted)
 	}
-	if file, err = c.ExportAssignments(t.Context(), true); err != nil || len(file.Lines) != 0 {
+	if file, err = export(t.Context(), c, true); err != nil || len(file.Lines) != 0 {
 		t.Errorf("ExportAssignments with groups = %+v, %v", file, err)
 	}
 	const request = "GET /" + orgID + "/pap_/api/userroleassignments/export?expandgroupmemberships=false&exportoutputtype=csv"
@@ -88,7 +122,7 @@ func TestExportIsShared(t *testing.T) {
 			var group sync.WaitGroup
 			for range 100 {
 				group.Go(func() {
-					file, err := c.ExportAssignments(t.Context(), false)
+					file, err := export(t.Context(), c, false)
 					if files == nil && !errors.Is(err, ErrForbidden) || files != nil && (err != nil || len(file.Lines) != 2) {
 						t.Errorf("ExportAssignments = %+v, %v", file, err)
 					}
@@ -137,7 +171,7 @@ func TestExportAfterAWrite(t *testing.T) {
 				if lost.Load() && r.URL.Query().Has("securityPrincipalId") {
 					read.Do(func() {
 						// This reader is too early, and comes after the request whose answer was lost.
-						_, early = c.ExportAssignments(ctx, false)
+						_, early = export(ctx, c, false)
 						f.grant(keyOf(1, 1, scopes[1]), func(a *assignmentAnswer) { a.CreatedBy, a.CreatedOn = subjectID, stamp(start) })
 					})
 				}
@@ -161,7 +195,7 @@ func TestExportAfterAWrite(t *testing.T) {
 			f.exports = map[bool]string{false: exportFile()}
 			c := f.client(t)
 			for range 2 {
-				if _, err := c.ExportAssignments(t.Context(), false); err != nil || downloads(f) != 1 {
+				if _, err := export(t.Context(), c, false); err != nil || downloads(f) != 1 {
 					t.Fatalf("ExportAssignments = %v in %d requests", err, downloads(f))
 				}
 			}
@@ -170,7 +204,7 @@ func TestExportAfterAWrite(t *testing.T) {
 			}
 			f.on(nil)
 			before := downloads(f)
-			if _, err := c.ExportAssignments(t.Context(), false); err != nil || downloads(f) != before+1 {
+			if _, err := export(t.Context(), c, false); err != nil || downloads(f) != before+1 {
 				t.Errorf("ExportAssignments = %v in %d requests, want it asked for again", err, downloads(f)-before)
 			}
 		})
@@ -185,7 +219,7 @@ func TestExportIsNotLogged(t *testing.T) {
 	c := f.client(t, func(c *Config) {
 		c.Logger = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: rest.LevelTrace}))
 	})
-	if _, err := c.ExportAssignments(t.Context(), false); err != nil {
+	if _, err := export(t.Context(), c, false); err != nil {
 		t.Fatal(err)
 	}
 	text := log.String()
@@ -215,9 +249,9 @@ func TestParseExportKeepsTheText(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			file, err := parseExport([]byte(test.file))
+			file, err := parsed(test.file)
 			if err != nil || file.whole() != test.file {
-				t.Fatalf("parseExport = %q, %v", file, err)
+				t.Fatalf("parseExport = %q, %v", file.whole(), err)
 			}
 			var roles []string
 			for _, line := range file.Lines {
@@ -247,21 +281,29 @@ func TestParseExportRefuses(t *testing.T) {
 		exportFile() + "\"never closed,2\n":    "line 5",
 		exportFile() + strings.Repeat(",", 30): "wrong number of fields",
 	} {
-		if file, err := parseExport([]byte(body)); err == nil || !strings.Contains(err.Error(), want) {
+		if file, err := parsed(body); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q was read as %+v, %v, want an error with %q", body, file, err, want)
 		}
 	}
 	f := newFake(t)
 	f.exports = map[bool]string{}
 	c := f.client(t)
-	if _, err := c.ExportAssignments(t.Context(), false); err == nil ||
+	if _, err := export(t.Context(), c, false); err == nil ||
 		!strings.Contains(err.Error(), "export role assignments: HTTP 200 OK: the answer is malformed: the file is empty") {
 		t.Errorf("ExportAssignments = %v", err)
+	}
+	// Whoever reads gets nothing of a file that turns out to be none.
+	f.mu.Lock()
+	f.exports[true] = exportFile() + "1,2\n"
+	f.mu.Unlock()
+	if file, err := export(t.Context(), c, true); err == nil || file.begun > 0 {
+		t.Errorf("ExportAssignments = %+v, %v", file, err)
 	}
 	f.mu.Lock()
 	f.exports[false] = exportFile()
 	f.mu.Unlock()
-	if _, err := c.ExportAssignments(t.Context(), false); err != nil {
+	f.clock.advance(time.Minute)
+	if _, err := export(t.Context(), c, false); err != nil {
 		t.Errorf("ExportAssignments = %v after the server recovered", err)
 	}
 }
@@ -270,12 +312,95 @@ func FuzzParseExport(f *testing.F) {
 	f.Add(exportFile())
 	f.Add("\ufeff\nId,RoleId,Scope,SecurityPrincipalId\r\n\r\n1,2,\"a\r\nb\",3\r")
 	f.Fuzz(func(t *testing.T, body string) {
-		file, err := parseExport([]byte(body))
+		file, err := parsed(body)
 		if err == nil && file.whole() != body {
 			t.Errorf("%q became %q", body, file.whole())
 		}
-		if err != nil && len(file.Lines) > 0 {
-			t.Errorf("%q was read in part: %v", body, err)
-		}
 	})
+}
+
+// manyLines is a file of some thousand lines.
+func manyLines() string {
+	var file strings.Builder
+	file.WriteString(exportFile())
+	for n := range 5000 {
+		fmt.Fprintf(&file, "%d,Viewer,7,,CUSTOM,Custom,/,/,Multi-service,%s,User,,Ada,,,,acme,4,,5,Bob,2026-01-01T00:00:00Z,,,\r\n", n, principalID(n))
+	}
+	return file.String()
+}
+
+// A file that is too large to keep is downloaded by each reader, and read anew where an answer broke off.
+func TestExportThatIsTooLargeToKeep(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.exports = map[bool]string{false: manyLines()}
+	c := f.client(t)
+	c.exports.maxKept = 10_000
+	file, err := export(t.Context(), c, false)
+	if err != nil || file.whole() != manyLines() || file.begun != 1 || downloads(f) != 2 {
+		t.Fatalf("ExportAssignments = %d lines, %v, begun %d times in %d requests, want a look and a download", len(file.Lines), err, file.begun, downloads(f))
+	}
+	f.first(1, http.MethodGet, "export", func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, manyLines()[:300_000])
+		_ = http.NewResponseController(w).Flush()
+		breakConnection(w, r)
+	})
+	file, err = export(t.Context(), c, false)
+	if err != nil || file.whole() != manyLines() || file.begun != 2 || downloads(f) != 4 {
+		t.Errorf("ExportAssignments = %d lines, %v, begun %d times in %d requests, want two more downloads", len(file.Lines), err, file.begun, downloads(f))
+	}
+}
+
+// endless is a file of a number of lines that are made while they are read.
+type endless struct {
+	lines int
+	line  string
+	left  string
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.left == "" {
+		if e.lines == 0 {
+			return 0, io.EOF
+		}
+		e.left = e.line
+		e.lines--
+	}
+	n := copy(p, e.left)
+	e.left = e.left[n:]
+	return n, nil
+}
+
+// tally counts lines and notes the most memory in use.
+type tally struct {
+	lines int
+	peak  uint64
+}
+
+func (c *tally) Begin(string) {}
+
+func (c *tally) Line(ExportLine) {
+	if c.lines++; c.lines%20_000 == 0 {
+		var now runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&now)
+		c.peak = max(c.peak, now.HeapAlloc)
+	}
+}
+
+// A file of any length is read in constant memory. It must not run beside other tests, because it measures the memory of all.
+func TestExportIsReadInConstantMemory(t *testing.T) { //nolint:paralleltest // It measures the memory of the process.
+	lines := strings.SplitAfterN(exportFile(), "\r\n", 2)
+	var before runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	seen := &tally{}
+	file := io.MultiReader(strings.NewReader(lines[0]), &endless{lines: 60_000, line: lines[1]})
+	if err := parseExport(file, seen); err != nil || seen.lines != 120_000 {
+		t.Fatalf("%d lines, %v", seen.lines, err)
+	}
+	// The file has some 15 MB.
+	if most := before.HeapAlloc + 1<<20; seen.peak > most {
+		t.Errorf("%d bytes are in use after 120,000 lines, at most %d were expected", seen.peak, most)
+	}
 }

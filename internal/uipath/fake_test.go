@@ -45,6 +45,12 @@ func (c *clock) Now() time.Time {
 	return c.now
 }
 
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
 // waits records the waits that the client decides on, and makes none.
 type waits struct {
 	mu   sync.Mutex

@@ -3,6 +3,7 @@ package uipath
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -34,6 +35,12 @@ type folderPage struct {
 	Value []folderAnswer `json:"value"`
 }
 
+func parseFolderPage(body []byte) (rest.Page[folderAnswer], error) {
+	var answer folderPage
+	err := json.Unmarshal(body, &answer)
+	return rest.Page[folderAnswer]{TotalCount: answer.Count, Results: answer.Value}, err
+}
+
 // folders are Orchestrator's folders by tenant, which all readers share.
 type folders struct {
 	*api
@@ -43,7 +50,7 @@ type folders struct {
 
 func newFolders(a *api, t *tenants) *folders {
 	f := &folders{api: a, tenants: t}
-	f.byTenant.Read = f.listFolders
+	f.byTenant.Read, f.byTenant.Client = f.listFolders, a.rest
 	return f
 }
 
@@ -105,11 +112,10 @@ func (f *folders) listFolders(ctx context.Context, tenant access.GUID) (places[F
 	rows, err := rest.Listing[folderAnswer]{
 		Operation: "list folders", ID: func(row folderAnswer) string { return strings.ToLower(row.Key) },
 		Read: func(ctx context.Context, skip int) (rest.Page[folderAnswer], error) {
-			answer, err := rest.Fetch[folderPage](ctx, f.rest, rest.Request{
+			return rest.FetchPage(ctx, f.rest, rest.Request{
 				Operation: "list folders", Method: http.MethodGet, Path: f.tenantPath(tenant, "/orchestrator_/odata/Folders"),
 				Query: url.Values{"$top": {strconv.Itoa(pageSize)}, "$skip": {strconv.Itoa(skip)}, "$count": {"true"}},
-			})
-			return rest.Page[folderAnswer]{TotalCount: answer.Count, Results: answer.Value}, err
+			}, parseFolderPage)
 		},
 	}.All(ctx)
 	if err != nil {

@@ -53,7 +53,7 @@ type catalogue struct {
 
 func newCatalogue(a *api) *catalogue {
 	c := &catalogue{api: a}
-	c.slices.Read = c.readPermissions
+	c.slices.Read, c.slices.Client = c.readPermissions, a.rest
 	return c
 }
 

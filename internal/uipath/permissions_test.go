@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -66,6 +67,7 @@ func TestFailedPermissionsAreNotKept(t *testing.T) {
 	if _, err := c.Permissions(t.Context(), PermissionFilter{}); err == nil {
 		t.Error("Permissions succeeded where it was refused")
 	}
+	f.clock.advance(time.Minute)
 	if got, err := c.Permissions(t.Context(), PermissionFilter{}); err != nil || len(got) != 2 {
 		t.Errorf("Permissions = %v, %v afterwards", got, err)
 	}

@@ -187,7 +187,7 @@ func (d *directory) listPrincipals(ctx context.Context, t access.PrincipalType) 
 				query.Set("top", strconv.Itoa(pageSize))
 				query.Set("skip", strconv.Itoa(skip))
 			}
-			return rest.FetchAs(ctx, d.rest, rest.Request{
+			return rest.FetchPage(ctx, d.rest, rest.Request{
 				Operation: operation, Method: http.MethodGet, Path: d.identityPath(kind.list), Query: query,
 			}, parsePrincipalPage)
 		},

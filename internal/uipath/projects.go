@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -60,7 +61,7 @@ type projects struct {
 
 func newProjects(a *api, t *tenants, e *exports) *projects {
 	p := &projects{api: a, tenants: t, exports: e}
-	p.listed.Read = p.list
+	p.listed.Read, p.listed.Client = p.list, a.rest
 	return p
 }
 
@@ -248,22 +249,38 @@ func (p *projects) ofTestManager(ctx context.Context, tenant access.GUID) ([]Pro
 
 // exported returns the projects of a service that the export of role assignments names.
 func (p *projects) exported(ctx context.Context, tenant access.GUID, service access.Service) ([]Project, error) {
-	file, err := p.exports.ExportAssignments(ctx, false)
-	if err != nil {
+	named := &exportedProjects{tenant: tenant, service: service}
+	if err := p.exports.ExportAssignments(ctx, false, named); err != nil {
 		return nil, &UnlistedProjectsError{Service: service, Err: err}
 	}
-	var found []Project
-	for _, line := range file.Lines {
-		scope, err := access.ParseScope(line.Scope)
-		if err != nil || scope.Kind() != access.ScopeProject || scope.TenantID() != tenant || scope.ServiceSlug() != service.Slug {
-			continue
-		}
-		id := scope.Container()
-		if name := nameOfProject(line.ScopeWithDisplayNames); name != "" && !strings.EqualFold(name, id) {
-			found = append(found, Project{ID: id, Name: name})
-		}
+	return slices.Collect(maps.Values(named.found)), nil
+}
+
+// exportedProjects are the projects of a service that a file of role assignments names.
+type exportedProjects struct {
+	tenant  access.GUID
+	service access.Service
+	// found are those of the first line of each, by id.
+	found map[string]Project
+}
+
+// Begin begins the file, perhaps anew.
+func (p *exportedProjects) Begin(string) { p.found = map[string]Project{} }
+
+// Line takes the project of a line, if it has one.
+func (p *exportedProjects) Line(line ExportLine) {
+	scope, err := access.ParseScope(line.Scope)
+	if err != nil || scope.Kind() != access.ScopeProject || scope.TenantID() != p.tenant || scope.ServiceSlug() != p.service.Slug {
+		return
 	}
-	return found, nil
+	id := scope.Container()
+	name := nameOfProject(line.ScopeWithDisplayNames)
+	if _, known := p.found[id]; known || name == "" || strings.EqualFold(name, id) {
+		return
+	}
+	// Its texts must not keep the whole line in memory.
+	id = strings.Clone(id)
+	p.found[id] = Project{ID: id, Name: strings.Clone(name)}
 }
 
 // nameOfProject returns what follows /tenant/{name}/{service}/project/ in a path with names; "" where the path has another form. The

@@ -19,6 +19,8 @@ type queue[T queued] struct {
 	pause func(time.Duration) time.Duration
 	// pick divides those that wait into the next batch and those that wait on, in their order. The batch has one at least.
 	pick func(waiting []T) (batch, rest []T)
+	// interrupted says why a context has ended meanwhile.
+	interrupted func(context.Context) error
 
 	mu      sync.Mutex
 	waiting []T
@@ -62,7 +64,9 @@ func (t *ticket) finish(err error) {
 }
 
 func newQueue[T queued](a *api, pick func(waiting []T) (batch, rest []T)) queue[T] {
-	return queue[T]{clock: a.rest.Now, pause: a.rest.Pause, pick: pick, arrived: make(chan struct{}, 1)}
+	return queue[T]{
+		clock: a.rest.Now, pause: a.rest.Pause, pick: pick, interrupted: a.rest.Interrupted, arrived: make(chan struct{}, 1),
+	}
 }
 
 // join adds an item, and reports whether nobody takes batches: then the caller begins.
@@ -89,7 +93,7 @@ func (q *queue[T]) wait(ctx context.Context, item T) error {
 	case <-ctx.Done():
 	}
 	if q.withdraw(item) {
-		return context.Cause(ctx)
+		return q.interrupted(ctx)
 	}
 	<-place.finished
 	return place.err

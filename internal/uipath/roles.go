@@ -32,6 +32,7 @@ type roles struct {
 func newRoles(a *api) *roles {
 	r := &roles{api: a, byName: groups[string, access.GUID]{}, effort: effort{maxMissing: math.MaxInt}}
 	r.table = newTable(func(role Role) access.GUID { return role.ID }, r.ask, r.answeredBy)
+	r.table.shareFailures(a.rest)
 	r.table.changed = func(id access.GUID, before, after *Role) {
 		if before != nil {
 			r.byName.remove(strings.ToLower(before.Name), id)
@@ -139,7 +140,7 @@ func (r *roles) listRoles(ctx context.Context, contains string) ([]Role, error) 
 			if contains != "" {
 				query.Set("contains", contains)
 			}
-			return rest.FetchAs(ctx, r.rest, rest.Request{
+			return rest.FetchPage(ctx, r.rest, rest.Request{
 				Operation: "list roles", Method: http.MethodGet, Path: r.path("/roles"), Query: query,
 			}, parseRolePage)
 		},

@@ -13,6 +13,9 @@ import (
 
 // scopeLocks are held by whoever lists all of a scope or changes what is assigned there.
 type scopeLocks struct {
+	// interrupted says why a context has ended meanwhile.
+	interrupted func(context.Context) error
+
 	mu    sync.Mutex
 	locks map[access.Scope]*semaphore.Weighted
 }
@@ -29,9 +32,9 @@ func (l *scopeLocks) lock(ctx context.Context, scopes ...access.Scope) (unlock f
 	slices.SortFunc(scopes, func(a, b access.Scope) int { return strings.Compare(a.String(), b.String()) })
 	for _, scope := range slices.Compact(scopes) {
 		lock := l.at(scope)
-		if err := lock.Acquire(ctx, 1); err != nil {
+		if lock.Acquire(ctx, 1) != nil {
 			unlock()
-			return nil, err
+			return nil, l.interrupted(ctx)
 		}
 		taken = append(taken, lock)
 	}

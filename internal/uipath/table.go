@@ -56,6 +56,9 @@ func newTable[K comparable, V any, Q comparable](
 	return t
 }
 
+// shareFailures lets readers share failures for a while, by the client's time.
+func (t *table[K, V, Q]) shareFailures(c *rest.Client) { t.answers.Client, t.fresh.Client = c, c }
+
 // answer asks a question and enters the answer.
 func (t *table[K, V, Q]) answer(ctx context.Context, question Q) (struct{}, error) {
 	began := t.now()

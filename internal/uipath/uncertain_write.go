@@ -93,14 +93,16 @@ func resolveUnknown[T any](ctx context.Context, c *rest.Client, w uncertainWrite
 	}
 	outcomes, err := lookUpInTime(ctx, w, items, conflict)
 	switch {
-	case err != nil && len(items) > 1:
+	case err != nil && (len(items) == 1 || c.Away()):
+		for _, item := range items {
+			w.unknown(item, fmt.Errorf("%w; looking it up failed too: %w", cause, err))
+		}
+		return
+	case err != nil:
 		// One look-up that fails says nothing of the others.
 		for i := range items {
 			resolveUnknown(ctx, c, w, items[i:i+1], before, cause)
 		}
-		return
-	case err != nil:
-		w.unknown(items[0], fmt.Errorf("%w; looking it up failed too: %w", cause, err))
 		return
 	}
 	var again []T

@@ -31,7 +31,7 @@ func run() (exitCode int) {
 	yardstick := flag.String("yardstick", "", "the built yardstick")
 	launcher := flag.String("launcher", "", "the built launcher")
 	directory := flag.String("dir", "", "where to work")
-	form := flag.String("form", "", "short, full, or nothing for the standard form")
+	form := flag.String("form", "", "short, full, review, or nothing for the standard form")
 	flag.Parse()
 
 	for _, path := range []*string{program, provider, yardstick, launcher, directory} {

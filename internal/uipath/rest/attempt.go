@@ -22,21 +22,38 @@ var errTooLarge = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
 func (x *call) RoundTrip(r *http.Request) (*http.Response, error) {
 	x.attempts++
 	began := x.client.Now()
-	ctx, cancel := context.WithTimeout(r.Context(), x.client.config.RequestTimeout)
+	ctx, alive, cancel := x.limit(r.Context())
 	defer cancel()
 	answer, err := x.client.transport.RoundTrip(r.WithContext(ctx))
 	if err != nil {
+		if x.readStream != nil && r.Context().Err() == nil && ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
 		x.again = x.unanswered(r.Context(), err)
+		x.observe(r.Context(), began)
 		x.log(r, nil, nil, began)
 		return nil, err
 	}
-	body, broken := io.ReadAll(io.LimitReader(answer.Body, maxBody+1))
-	_ = answer.Body.Close()
+	defer func(body io.Closer) { _ = body.Close() }(answer.Body)
+	body, broken := x.receive(ctx, answer, alive)
 	answer.Body = http.NoBody
 	x.client.learnTime(answer)
 	x.again = x.answered(r.Context(), answer, body, broken)
+	x.observe(r.Context(), began)
 	x.log(r, answer, body, began)
 	return answer, nil
+}
+
+// observe takes note of how long an attempt took, and whether the server is there. An attempt that the caller ended tells neither.
+func (x *call) observe(ctx context.Context, began time.Time) {
+	if ctx.Err() != nil {
+		return
+	}
+	now := x.client.Now()
+	if x.attempts > 1 {
+		x.spent += now.Sub(began)
+	}
+	x.client.presence.observe(x.failure, now)
 }
 
 // failed describes the request as one that failed.
@@ -72,7 +89,7 @@ func (x *call) answered(ctx context.Context, answer *http.Response, body []byte,
 	case broken != nil && isTimeout(broken):
 		x.failure.Err = fmt.Errorf("the answer took longer than %s: %w", x.client.config.RequestTimeout, ErrTimeout)
 	case broken != nil:
-		x.failure.Err = fmt.Errorf("the answer broke off after %d bytes: %w", len(body), broken)
+		x.failure.Err = fmt.Errorf("the answer broke off after %d bytes: %w", x.received(body), broken)
 	case len(body) > maxBody:
 		x.failure.Err, x.failure.Undecided = errTooLarge, true
 		return false
@@ -92,6 +109,9 @@ func (x *call) answered(ctx context.Context, answer *http.Response, body []byte,
 			x.failure = nil
 			return false
 		}
+		if x.stream != nil && x.stream.broken != nil {
+			return x.answered(ctx, answer, body, x.stream.broken)
+		}
 		x.failure.Err = fmt.Errorf("the answer is malformed: %w", err)
 	}
 	// The status came, the rest did not: a refusal stands, a success is in doubt.
@@ -101,10 +121,13 @@ func (x *call) answered(ctx context.Context, answer *http.Response, body []byte,
 
 // accept reads a successful answer.
 func (x *call) accept(body []byte) error {
-	if x.read == nil {
-		return nil
+	switch {
+	case x.readStream != nil:
+		return x.readStream(x.stream)
+	case x.read != nil:
+		return x.read(body)
 	}
-	return x.read(body)
+	return nil
 }
 
 // readRefusal reads what an answer says against the request, which a successful one may do too.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"time"
 
@@ -16,7 +18,11 @@ import (
 type call struct {
 	Request
 	client *Client
-	read   func(body []byte) error
+	// read takes the body of a successful answer, and readStream, if it is there, instead reads it while it comes.
+	read       func(body []byte) error
+	readStream func(body io.Reader) error
+	// stream is the body of the present answer where it is read while it comes.
+	stream *stream
 	// bearer is the token of the latest attempt.
 	bearer  token
 	address string
@@ -26,6 +32,8 @@ type call struct {
 	failure *Error
 	again   bool
 	wait    time.Duration
+	// spent is how long the call has taken since its first failure: the waits as they were decided on, and the attempts.
+	spent time.Duration
 	// noToken is why there was no token for another attempt.
 	noToken error
 }
@@ -42,7 +50,8 @@ func (x *call) send(ctx context.Context) error {
 			// Redirects are not followed: they would carry the token to another host, and turn a write into a read.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		RetryMax:     x.client.config.MaxRetries,
+		// How often is decided by [call.within].
+		RetryMax:     math.MaxInt,
 		CheckRetry:   x.decide,
 		Backoff:      x.backoff,
 		PrepareRetry: x.reauthorize,
@@ -88,14 +97,19 @@ func (x *call) decide(ctx context.Context, _ *http.Response, _ error) (bool, err
 
 // mayWait reports whether there is time for another attempt and the settings allow it, and decides how long to wait for it.
 func (x *call) mayWait(ctx context.Context) bool {
-	if ctx.Err() != nil || x.attempts > x.client.config.MaxRetries {
+	if ctx.Err() != nil {
 		return false
 	}
 	x.wait = x.client.delay(x.attempts, x.failure.header)
+	if !x.within() {
+		return false
+	}
 	if reason := tooLong(ctx, x.wait); reason != "" {
 		x.failure.Note = reason
 		return false
 	}
+	x.spent += x.wait
+	x.client.slowDown(x.failure, x.wait)
 	x.client.write(ctx, slog.LevelWarn, "waiting before the request is repeated", slog.String("operation", x.Operation),
 		slog.String("reason", x.failure.Error()), slog.String("wait", x.wait.String()), slog.Int("attempt", x.attempts))
 	return true

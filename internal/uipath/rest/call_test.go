@@ -43,10 +43,10 @@ func TestRetriesAreBoundedAndCounted(t *testing.T) {
 	log, read := logged(t)
 	c := f.client(t, log)
 	f.first(-1, http.MethodGet, thingID(1), func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, http.StatusBadGateway, `{"message":"upstream is down"}`)
+		answerJSON(w, http.StatusInternalServerError, `{"message":"upstream is down"}`)
 	})
 	_, err := thing(t.Context(), c, thingID(1))
-	const want = "read thing: HTTP 502 Bad Gateway: upstream is down (tried 4 times; trace id req-1)"
+	const want = "read thing: HTTP 500 Internal Server Error: upstream is down (tried 4 times; trace id req-1)"
 	if err == nil || err.Error() != want {
 		t.Errorf("thing = %v, want %s", err, want)
 	}

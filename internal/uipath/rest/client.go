@@ -20,6 +20,7 @@ type Client struct {
 	log       *slog.Logger
 	secrets   secrets
 	tokens    tokens
+	presence  presence
 
 	timeMu      sync.Mutex
 	timeKnown   bool
@@ -55,7 +56,7 @@ func New(config Config) (*Client, error) {
 	c.secrets.keep(config.ClientSecret)
 	c.secrets.keep(config.AccessToken)
 	c.tokens = tokens{fixed: config.AccessToken, clock: config.Clock}
-	c.tokens.issued.Read = c.requestToken
+	c.tokens.issued.Read, c.tokens.issued.Client = c.requestToken, c
 	return c, nil
 }
 

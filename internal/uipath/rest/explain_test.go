@@ -153,7 +153,7 @@ func TestServerTroubleIsNoSetting(t *testing.T) {
 		) {
 			answerJSON(w, http.StatusServiceUnavailable, said)
 		},
-		"get an access token: HTTP 429 Too Many Requests: down for maintenance (tried 4 times; trace id 00-abc-01)": func(
+		"get an access token: HTTP 429 Too Many Requests: down for maintenance (tried 8 times; trace id 00-abc-01)": func(
 			w http.ResponseWriter, _ *http.Request,
 		) {
 			answerJSON(w, http.StatusTooManyRequests, said)

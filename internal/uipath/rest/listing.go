@@ -5,13 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
 
 const (
-	// maxPages bounds a listing by a server that never ends.
-	maxPages = 5000
+	// maxPages, maxRows and maxListed (in bytes of its answers) bound a listing by a server that never ends. What is listed is kept in
+	// memory, where it takes some three times its bytes; a hundred thousand role assignments are some fifty million.
+	maxPages, maxRows, maxListed = 5000, 1_000_000, 256 << 20
 	// maxListings bounds how often a listing is begun anew because rows moved between its pages, and maxHints how often that of a hint is.
 	maxListings, maxHints = 5, 2
 )
@@ -20,6 +22,18 @@ const (
 type Page[T any] struct {
 	TotalCount *int `json:"totalCount"`
 	Results    []T  `json:"results"`
+
+	// size is that of the answer in bytes, where it came in one.
+	size int
+}
+
+// FetchPage sends a request and reads its answer as a page.
+func FetchPage[T any](ctx context.Context, c *Client, r Request, read func(body []byte) (Page[T], error)) (Page[T], error) {
+	return FetchAs(ctx, c, r, func(body []byte) (Page[T], error) {
+		page, err := read(body)
+		page.size = len(body)
+		return page, err
+	})
 }
 
 // ParsePage reads a page from JSON, each row of which is converted.
@@ -50,8 +64,14 @@ var (
 	// ErrUnsettled is a listing whose rows kept moving between its pages while it was read, because others add and remove some.
 	ErrUnsettled = errors.New("the listing never agreed with its own count")
 	errRowsMoved = errors.New("rows moved between pages")
-	errEndless   = fmt.Errorf("the listing does not end after %d pages", maxPages)
+	// errEndless is a listing that the client does not read to its end.
+	errEndless = errors.New("the listing is too long")
 )
+
+// endless says where the reading of a listing ended.
+func endless(count int, what string) error {
+	return fmt.Errorf("%w: it goes on after %d %s", errEndless, count, what)
+}
 
 // Listing is how a listing is read.
 type Listing[T any] struct {
@@ -105,7 +125,7 @@ func (l Listing[T]) once(ctx context.Context) ([]T, error) {
 	found := &rowset[T]{listing: l, index: map[string]int{}, total: -1}
 	skip := 0
 	for range maxPages {
-		next, err := l.Read(ctx, skip)
+		next, err := found.read(ctx, skip)
 		if err != nil {
 			return nil, err
 		}
@@ -124,14 +144,17 @@ func (l Listing[T]) once(ctx context.Context) ([]T, error) {
 			return l.rest(ctx, found, size)
 		}
 	}
-	return nil, errEndless
+	return nil, endless(maxPages, "pages")
 }
 
 // rest reads what follows a first page of a size, side by side.
 func (l Listing[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, error) {
 	count := (found.total - 1) / size
+	if found.total > maxRows {
+		return nil, endless(maxRows, "rows")
+	}
 	if count > maxPages {
-		return nil, errEndless
+		return nil, endless(maxPages, "pages")
 	}
 	stretches := make([][]Page[T], count)
 	group, ctx := errgroup.WithContext(ctx)
@@ -139,7 +162,7 @@ func (l Listing[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, 
 	for i := range stretches {
 		group.Go(func() (err error) {
 			begin := size * (i + 1)
-			stretches[i], err = l.stretch(ctx, begin, min(begin+size, found.total))
+			stretches[i], err = found.stretch(ctx, begin, min(begin+size, found.total))
 			return err
 		})
 	}
@@ -157,10 +180,10 @@ func (l Listing[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, 
 }
 
 // stretch reads the rows from begin to end: one page, or several where it is shorter than the first was.
-func (l Listing[T]) stretch(ctx context.Context, begin, end int) ([]Page[T], error) {
+func (s *rowset[T]) stretch(ctx context.Context, begin, end int) ([]Page[T], error) {
 	var pages []Page[T]
 	for begin < end {
-		next, err := l.Read(ctx, begin)
+		next, err := s.read(ctx, begin)
 		if err != nil {
 			return nil, err
 		}
@@ -183,6 +206,23 @@ type rowset[T any] struct {
 	total int
 	// moved says that rows moved, where that is no reason to stop.
 	moved error
+	// received are the rows, and bytes the bytes, of the pages so far.
+	received, bytes atomic.Int64
+}
+
+// read reads a page, and fails if the listing gets too long.
+func (s *rowset[T]) read(ctx context.Context, skip int) (Page[T], error) {
+	next, err := s.listing.Read(ctx, skip)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	if s.received.Add(int64(len(next.Results))) > maxRows {
+		return Page[T]{}, endless(maxRows, "rows")
+	}
+	if s.bytes.Add(int64(next.size)) > maxListed {
+		return Page[T]{}, endless(maxListed>>20, "MiB")
+	}
+	return next, nil
 }
 
 // add enters a page and returns how many of its rows are new.

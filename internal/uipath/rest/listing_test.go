@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -169,5 +170,55 @@ func TestListingFailsWithTheRequest(t *testing.T) {
 	f.on(nil)
 	if got, err := listThings(t.Context(), c); err != nil || len(got) != 25 {
 		t.Errorf("%d things, %v after the server recovered", len(got), err)
+	}
+}
+
+// A listing without end is not read until memory ends.
+func TestListingIsBounded(t *testing.T) {
+	t.Parallel()
+	for want, page := range map[string]Page[string]{
+		"list rows: the listing is too long: it goes on after 1000000 rows": {Results: make([]string, maxRows/2+1)},
+		"list rows: the listing is too long: it goes on after 256 MiB":      {Results: make([]string, 1), size: maxListed/2 + 1},
+		"list rows: the listing is too long: it goes on after 5000 pages":   {Results: make([]string, 1)},
+	} {
+		for parallel := range 3 {
+			asked := 0
+			got, err := Listing[string]{
+				Operation: "list rows", Parallel: parallel, ID: itself,
+				Read: func(context.Context, int) (Page[string], error) {
+					asked++
+					next := page
+					// Each page has something new.
+					next.Results = slices.Clone(page.Results)
+					next.Results[0] = strconv.Itoa(asked)
+					return next, nil
+				},
+			}.All(t.Context())
+			if err == nil || err.Error() != want || got != nil || !errors.Is(err, errEndless) {
+				t.Errorf("%d rows, %v, want %s", len(got), err, want)
+			}
+		}
+	}
+	// Where the server tells a count, nothing more is asked for.
+	asked := 0
+	_, err := Listing[string]{Operation: "list rows", Parallel: 2, ID: itself, Read: func(context.Context, int) (Page[string], error) {
+		asked++
+		return Page[string]{TotalCount: new(maxRows + 1), Results: make([]string, 1000)}, nil
+	}}.All(t.Context())
+	if !errors.Is(err, errEndless) || asked != 1 {
+		t.Errorf("a listing of more than a million rows: %v after %d pages", err, asked)
+	}
+}
+
+func TestPageKnowsItsSize(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	f.seed(3)
+	c := f.client(t)
+	page, err := FetchPage(t.Context(), c, Request{Method: http.MethodGet, Path: "/acme/things"}, func(body []byte) (Page[thingAnswer], error) {
+		return ParsePage(body, func(a thingAnswer) (thingAnswer, error) { return a, nil })
+	})
+	if want := len(fmt.Sprintf(`{"totalCount":3,"results":%s}`, f.encode(f.things))); err != nil || page.size != want {
+		t.Errorf("a page of %d bytes, %v, want %d", page.size, err, want)
 	}
 }

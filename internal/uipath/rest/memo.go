@@ -11,11 +11,17 @@ import (
 // maxSharedRead bounds a request that several callers wait for, because it outlives the context of the one who began it.
 const maxSharedRead = 15 * time.Minute
 
+// failureShared is how long readers share a failure. Without it each of a thousand readers would wait until the client gives up.
+const failureShared = 30 * time.Second
+
 // Memo asks the server once for each key and shares the answer among all readers. It keeps [ErrForbidden] as well, so that a hundred
-// readers without the right cost one request. Any other error goes to those who waited for it, and the next reader asks again.
+// readers without the right cost one request, and other failures for a while. With [ErrNotFound] the next reader asks again, because
+// the thing may appear at any time.
 type Memo[K comparable, V any] struct {
 	// Read asks the server.
 	Read func(ctx context.Context, key K) (V, error)
+	// Client tells the time and what readers wait for. Without it a failure goes only to those who waited for it.
+	Client *Client
 
 	mu      sync.Mutex
 	answers map[K]*answer[V]
@@ -26,13 +32,15 @@ type answer[V any] struct {
 	done  chan struct{}
 	value V
 	err   error
+	// until is when a failure is not shared any more, zero for what is kept.
+	until time.Time
 }
 
 // Get returns the answer for a key, which the caller must not change. It returns the context's cause if that ends first.
 func (m *Memo[K, V]) Get(ctx context.Context, key K) (V, error) {
 	m.mu.Lock()
 	a, known := m.answers[key]
-	if !known {
+	if !known || m.over(a) {
 		if m.answers == nil {
 			m.answers = map[K]*answer[V]{}
 		}
@@ -47,6 +55,9 @@ func (m *Memo[K, V]) Get(ctx context.Context, key K) (V, error) {
 		return a.value, a.err
 	case <-ctx.Done():
 		var none V
+		if m.Client != nil {
+			return none, m.Client.Interrupted(ctx)
+		}
 		return none, context.Cause(ctx)
 	}
 }
@@ -57,7 +68,11 @@ func (m *Memo[K, V]) run(ctx context.Context, key K, a *answer[V]) {
 	defer cancel()
 	defer close(a.done)
 	a.value, a.err = m.Read(ctx, key)
-	if a.err == nil || errors.Is(a.err, ErrForbidden) {
+	switch {
+	case a.err == nil, errors.Is(a.err, ErrForbidden):
+		return
+	case m.Client != nil && !errors.Is(a.err, ErrNotFound):
+		a.until = m.Client.Now().Add(failureShared)
 		return
 	}
 	m.mu.Lock()
@@ -67,12 +82,22 @@ func (m *Memo[K, V]) run(ctx context.Context, key K, a *answer[V]) {
 	}
 }
 
+// over reports whether an answer is a failure that is not shared any more.
+func (m *Memo[K, V]) over(a *answer[V]) bool {
+	select {
+	case <-a.done:
+		return !a.until.IsZero() && !m.Client.Now().Before(a.until)
+	default:
+		return false
+	}
+}
+
 // Known reports whether the answer for a key is kept, or on its way.
 func (m *Memo[K, V]) Known(key K) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	_, known := m.answers[key]
-	return known
+	a, known := m.answers[key]
+	return known && !m.over(a)
 }
 
 // Kept reports whether the answer for a key is there and is no error.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -183,6 +184,53 @@ func TestMemoKeepsErrForbiddenOnly(t *testing.T) {
 					want++
 				}
 			}
+		})
+	}
+}
+
+// With a client to tell the time, a failure is shared for a while, and then asked for again.
+func TestMemoSharesFailuresForAWhile(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		err    error
+		shared bool
+	}{
+		"server trouble": {&Error{Status: 500}, true},
+		"no answer":      {&Error{Err: io.EOF}, true},
+		"too long":       {errEndless, true},
+		"not found":      {&Error{Status: 404, object: true}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			local := &clock{now: start}
+			asked := 0
+			memo := Memo[string, int]{Client: &Client{config: Config{Clock: local.Now}}, Read: func(context.Context, string) (int, error) {
+				asked++
+				return asked, test.err
+			}}
+			get := func(want int) {
+				t.Helper()
+				if got, err := memo.Get(t.Context(), "a"); got != want || !errors.Is(err, test.err) {
+					t.Errorf("Get = %d, %v, want %d, %v", got, err, want, test.err)
+				}
+			}
+			get(1)
+			if memo.Known("a") != test.shared || memo.Kept("a") {
+				t.Errorf("Known = %v, Kept = %v", memo.Known("a"), memo.Kept("a"))
+			}
+			if !test.shared {
+				get(2)
+				return
+			}
+			local.advance(failureShared - 1)
+			get(1)
+			local.advance(1)
+			if memo.Known("a") {
+				t.Error("an old failure is known")
+			}
+			get(2)
+			memo.Forget("a")
+			get(3)
 		})
 	}
 }

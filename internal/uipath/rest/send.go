@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"log/slog"
 	"net/url"
 )
@@ -57,7 +58,18 @@ func FetchAs[T any](ctx context.Context, c *Client, r Request, read func(body []
 // malformed; nil ignores the body. The error is an [*Error], a [*SettingError] where a setting is at fault, or the cause of the
 // context's end where the caller waited for a token.
 func (c *Client) Send(ctx context.Context, r Request, read func(body []byte) error) error {
-	x := &call{Request: r, client: c, read: read}
+	return c.sendCall(ctx, call{Request: r, client: c, read: read})
+}
+
+// Stream is [Client.Send] for an answer of any length, which is read while it comes: the timeout of an attempt is that of each part.
+// Each attempt calls read anew.
+func (c *Client) Stream(ctx context.Context, r Request, read func(body io.Reader) error) error {
+	return c.sendCall(ctx, call{Request: r, client: c, readStream: read})
+}
+
+// sendCall sends a call, and with another token once more if the server refuses the first.
+func (c *Client) sendCall(ctx context.Context, first call) error {
+	x, r := new(first), first.Request
 	if r.anonymous {
 		return x.send(ctx)
 	}
@@ -78,6 +90,7 @@ func (c *Client) Send(ctx context.Context, r Request, read func(body []byte) err
 	if err != nil {
 		return err
 	}
-	x = &call{Request: r, client: c, read: read, bearer: renewed}
+	x = new(first)
+	x.bearer = renewed
 	return x.send(ctx)
 }

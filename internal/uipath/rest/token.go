@@ -86,8 +86,10 @@ func (c *Client) requestToken(ctx context.Context, number int64) (token, error) 
 		Body: []byte(form.Encode()), ContentType: "application/x-www-form-urlencoded", Private: true, anonymous: true,
 	})
 	if err != nil {
-		// A memo keeps ErrForbidden, but the next request for a token may succeed.
-		c.tokens.issued.Forget(number)
+		if errors.Is(err, ErrForbidden) {
+			// A memo would keep it, but a later request for a token may succeed.
+			c.tokens.issued.Forget(number)
+		}
 		return token{}, c.explainToken(err)
 	}
 	if answer.AccessToken == "" {
