@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/faults"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/seed"
 )
 
@@ -125,6 +126,11 @@ func (s *settings) flags(t *texts) *flag.FlagSet {
 	flags.StringVar(&s.caller, "caller", "", "`who` acts in the command: a user by user name, or an application by name; the seed's default caller without it")
 	flags.StringVar(&s.tenant, "tenant", "", "`name` of the tenant that the command works in")
 	flags.StringVar(&s.logFile, "log", "", "`file` for a line about each request; standard error without it, and nothing beside a command")
+	flags.Func("fault", "`requests` that fail, such as 'PATCH status=503 rate=0.2'; may be repeated, or divided by semicolons", func(text string) error {
+		_, err := faults.Parse(text)
+		s.Faults = append(s.Faults, text)
+		return err
+	})
 	flags.BoolVar(&s.Strict, "strict", false, "refuse what no public source shows to work")
 	flags.BoolVar(&s.ReferenceOff, "reference-off", false, "leave out the web page and the endpoints below /_reference")
 	flags.StringVar(&s.ReferenceToken, "reference-token", "", "bearer `token` that the endpoints below /_reference ask for; none without it")
