@@ -23,20 +23,26 @@ import (
 // version is set by the linker when a release is built.
 var version = "dev"
 
+// waitingSignals is how many signals wait while a command is busy.
+const waitingSignals = 8
+
 const (
 	address = "registry.terraform.io/accessascode/uipath"
 
 	usage = `Terraform runs this program; it is not meant to be started by hand, except as
 
-  terraform-provider-uipath backend [flags]   run the reference backend (-h lists the flags)
-  terraform-provider-uipath adopt [flags]     write import blocks for what exists already (-h says how)
-  terraform-provider-uipath -debug            serve the provider for a debugger
-  terraform-provider-uipath -version          print the version
+  terraform-provider-uipath backend [flags]              run the reference backend (-h lists the flags)
+  terraform-provider-uipath backend [flags] -- COMMAND   run a command beside the reference backend
+  terraform-provider-uipath adopt [flags]                write import blocks for what exists already (-h says how)
+  terraform-provider-uipath -debug                       serve the provider for a debugger
+  terraform-provider-uipath -version                     print the version
 `
 )
 
 func main() {
-	os.Exit(run(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr, serve))
+	os.Exit(run(context.Background(), os.Args[1:], backend.Process{
+		Environ: os.Environ(), Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	}, serve))
 }
 
 // serve speaks the plugin protocol with Terraform until Terraform is done.
@@ -61,19 +67,18 @@ func silence(environ []string, setenv func(name, value string) error) error {
 }
 
 // run does what args ask for and returns the exit code.
-func run(
-	ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer,
-	serve func(ctx context.Context, debug bool) error,
-) int {
+func run(ctx context.Context, args []string, p backend.Process, serve func(ctx context.Context, debug bool) error) int {
 	if len(args) > 0 && args[0] == "backend" {
 		// The plugin leaves signals alone: Terraform decides when it stops.
-		ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		return backend.Command(ctx, args[1:], getenv, stdout, stderr)
+		signals := make(chan os.Signal, waitingSignals)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		defer signal.Stop(signals)
+		p.Signals = signals
+		return backend.Command(ctx, args[1:], p)
 	}
 
 	if len(args) > 0 && args[0] == "adopt" {
-		return adopt.Command(args[1:], stdin, stdout, stderr)
+		return adopt.Command(args[1:], p.Stdin, p.Stdout, p.Stderr)
 	}
 
 	flags := flag.NewFlagSet("terraform-provider-uipath", flag.ContinueOnError)
@@ -84,21 +89,21 @@ func run(
 	err := flags.Parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(stdout, usage)
+		fmt.Fprint(p.Stdout, usage)
 		return 0
 	case err != nil:
-		fmt.Fprintf(stderr, "terraform-provider-uipath: %v; -h shows what there is\n", err)
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: %v; -h shows what there is\n", err)
 		return 1
 	case flags.NArg() > 0:
-		fmt.Fprintf(stderr, "terraform-provider-uipath: unknown command %q; the only ones are backend and adopt\n", flags.Arg(0))
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: unknown command %q; the only ones are backend and adopt\n", flags.Arg(0))
 		return 1
 	case *printVersion:
-		fmt.Fprintf(stdout, "terraform-provider-uipath %s\n", version)
+		fmt.Fprintf(p.Stdout, "terraform-provider-uipath %s\n", version)
 		return 0
 	}
 
 	if err := serve(ctx, *debug); err != nil {
-		fmt.Fprintf(stderr, "terraform-provider-uipath: %v\n", err)
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: %v\n", err)
 		return 1
 	}
 	return 0

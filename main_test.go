@@ -7,6 +7,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 )
 
 func TestRun(t *testing.T) {
@@ -46,7 +48,7 @@ func TestRun(t *testing.T) {
 				return test.serveErr
 			}
 			var stdout, stderr bytes.Buffer
-			code := run(t.Context(), test.args, func(string) string { return "" }, strings.NewReader(""), &stdout, &stderr, serve)
+			code := run(t.Context(), test.args, backend.Process{Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr}, serve)
 
 			if code != test.wantCode {
 				t.Errorf("got exit code %d, want %d", code, test.wantCode)

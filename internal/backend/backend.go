@@ -22,6 +22,7 @@ import (
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/catalogue"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/faults"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/httpapi"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
@@ -71,6 +72,8 @@ type Options struct {
 	ReferenceOff bool
 	// ReferenceToken is the bearer token that the endpoints below /_reference ask for; "" asks for none.
 	ReferenceToken string
+	// Faults are requests that fail, each in the words of the flag -fault.
+	Faults []string
 	// Logger gets one record for each request, and no secret; nil discards them.
 	Logger *slog.Logger
 }
@@ -125,7 +128,33 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	}, httpapi.Options{
 		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts, RateLimits: o.RateLimits,
 	})
+	for _, text := range o.Faults {
+		if err := b.AddFaults(text); err != nil {
+			return nil, errors.Join(err, b.store.Close())
+		}
+	}
 	return b, nil
+}
+
+// AddFaults makes requests fail from now on, in the words of the flag -fault or as JSON, beside those that fail already.
+func (b *Backend) AddFaults(text string) error {
+	rules, err := faults.Parse(text)
+	if err != nil {
+		return err
+	}
+	return b.api.AddFaults(rules)
+}
+
+// ClearFaults lets all requests succeed again.
+func (b *Backend) ClearFaults() error { return b.api.ClearFaults() }
+
+// Failed returns how many requests were made to fail since faults were added or cleared.
+func (b *Backend) Failed() int {
+	failed := 0
+	for _, c := range b.api.Faults() {
+		failed += c.Failed
+	}
+	return failed
 }
 
 // check refuses options that cannot be served.

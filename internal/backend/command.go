@@ -2,32 +2,19 @@ package backend
 
 import (
 	"context"
-	"encoding/binary"
+	"crypto/tls"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
-
-	"github.com/google/uuid"
-
-	"github.com/accessascode/terraform-provider-uipath/internal/backend/seed"
 )
-
-const usage = `Usage: terraform-provider-uipath backend [flags]
-
-Runs the reference backend until it is interrupted. The first line on standard output is its base URL.
-Each flag can be given in the environment instead, as UIPATH_BACKEND_ and its name: UIPATH_BACKEND_LISTEN, UIPATH_BACKEND_ID_SEED.
-
-`
 
 // The limits of the HTTP server.
 const (
@@ -46,194 +33,183 @@ func newServer(h http.Handler) *http.Server {
 	}
 }
 
-// Command runs the backend as a program until the context ends: flags and environment in, the base URL and nothing else on
-// stdout, logs on stderr. It returns the exit code: 0, or 1 after an error, which it reports on stderr in one line.
-func Command(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	err := run(ctx, args, getenv, stdout, stderr)
+// Process is what the command has of the process that it runs in.
+type Process struct {
+	// Environ is the environment, each entry NAME=value.
+	Environ []string
+	// Stdin is read by the program that the command runs, if it runs one.
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Signals are those that would end the process. They stop the backend, or go to the program that it runs. It may be nil.
+	Signals <-chan os.Signal
+}
+
+func (p Process) getenv(name string) string {
+	value := ""
+	for _, setting := range p.Environ {
+		if n, v, _ := strings.Cut(setting, "="); n == name {
+			value = v
+		}
+	}
+	return value
+}
+
+// Command runs the backend as a program until a signal or the end of the context stops it: flags and environment in, the base URL and
+// nothing else on standard output, logs on standard error. With a program behind -- it runs that, whose standard output it then is, and
+// ends with it. It returns the exit code: 0, that of the program, or 1 after an error, which it reports on standard error in one line.
+func Command(ctx context.Context, args []string, p Process) int {
+	code, err := run(ctx, args, p)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
-		fmt.Fprintf(stderr, "terraform-provider-uipath backend: %s\n", strings.Join(strings.Fields(err.Error()), " "))
-		return 1
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath backend: %s\n", strings.Join(strings.Fields(err.Error()), " "))
 	}
-	return 0
+	return code
 }
 
-func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) (err error) {
-	logger := slog.New(slog.NewTextHandler(stderr, nil))
-	listen, options, err := parseFlags(args, getenv, stdout)
+// exitFailed is the exit code after an error of the backend's own.
+const exitFailed = 1
+
+func run(ctx context.Context, args []string, p Process) (code int, err error) {
+	o, err := parseFlags(args, p)
 	if err != nil {
-		return err
+		return exitFailed, err
 	}
-	options.Logger = logger
+	o.Logger, err = o.logger(p.Stderr)
+	if err != nil {
+		return exitFailed, err
+	}
 	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", listen)
+	listener, err := config.Listen(ctx, "tcp", o.listen)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %q: %w", listen, err)
+		return exitFailed, fmt.Errorf("cannot listen on %q: %w", o.listen, err)
 	}
-	url, loopback := baseURL(listener.Addr())
-	options.Exposed = !loopback
-	b, err := Open(ctx, options)
+	url, loopback := baseURL(o.scheme(), listener.Addr())
+	o.Exposed = !loopback
+	b, err := Open(ctx, o.Options)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return exitFailed, errors.Join(err, listener.Close())
 	}
 	defer func() { err = errors.Join(err, b.Close()) }()
 
 	if !loopback {
-		logger.Warn("listening on an address that other machines reach; the backend is made for tests", "address", listener.Addr().String())
+		o.Logger.Warn("other machines reach this address; the backend is made for tests", "address", listener.Addr().String())
 	}
-	if _, err := fmt.Fprintln(stdout, url); err != nil {
-		return errors.Join(err, listener.Close())
+	server := newServer(b)
+	server.TLSConfig = o.tls
+	if len(o.command) > 0 {
+		return runBeside(ctx, b, server, listener, url, o, p)
 	}
-	return serve(ctx, newServer(b), listener)
+	if err := b.announce(ctx, p.Stderr, url, o.DataFile); err != nil {
+		return exitFailed, errors.Join(err, listener.Close())
+	}
+	if _, err := fmt.Fprintln(p.Stdout, url); err != nil {
+		return exitFailed, errors.Join(err, listener.Close())
+	}
+	if err := serveUntilStopped(ctx, server, listener, p.Signals); err != nil {
+		return exitFailed, err
+	}
+	return 0, nil
 }
 
-// serve runs a server until the context ends. It finishes the requests that it has begun.
-func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
+// serveUntilStopped runs a server until the context ends or a signal comes. It finishes the requests that it has begun, unless another
+// signal comes.
+func serveUntilStopped(ctx context.Context, server *http.Server, listener net.Listener, signals <-chan os.Signal) error {
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- serve(server, listener) }()
 	select {
 	case err := <-failed:
 		return err
+	case <-signals:
 	case <-ctx.Done():
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
-	return server.Shutdown(last)
+	stopped := make(chan error, 1)
+	go func() { stopped <- server.Shutdown(last) }()
+	select {
+	case err := <-stopped:
+		return err
+	case <-signals:
+		return server.Close()
+	}
+}
+
+// serve answers requests, over TLS where the server has a certificate.
+func serve(server *http.Server, listener net.Listener) error {
+	if server.TLSConfig != nil {
+		return server.ServeTLS(listener, "", "")
+	}
+	return server.Serve(listener)
 }
 
 // baseURL returns the URL under which this machine reaches an address, and whether only this machine does.
-func baseURL(address net.Addr) (url string, loopback bool) {
+func baseURL(scheme string, address net.Addr) (url string, loopback bool) {
 	tcp, ok := address.(*net.TCPAddr)
 	if !ok {
-		return "http://" + address.String(), false
+		return scheme + "://" + address.String(), false
 	}
 	if tcp.IP.IsUnspecified() {
-		return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port)), false
+		return scheme + "://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port)), false
 	}
-	return "http://" + tcp.String(), tcp.IP.IsLoopback()
+	return scheme + "://" + tcp.String(), tcp.IP.IsLoopback()
 }
 
-// parseFlags reads the flags, and the environment for those that are not given.
-func parseFlags(args []string, getenv func(string) string, stdout io.Writer) (listen string, o Options, err error) {
-	flags := flag.NewFlagSet("backend", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	var seedFile, clock, idSeed, hosts string
-	flags.StringVar(&listen, "listen", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
-	flags.StringVar(&o.DataFile, "data", "", "SQLite `file` that keeps the state; in memory without it")
-	flags.StringVar(&seedFile, "seed", "", "YAML `file` to start from; the built-in organization acme without it")
-	flags.BoolVar(&o.Strict, "strict", false, "refuse what no public source shows to work")
-	flags.BoolVar(&o.ReferenceOff, "reference-off", false, "leave out the endpoints below /_reference")
-	flags.StringVar(&o.ReferenceToken, "reference-token", "", "bearer `token` that the endpoints below /_reference ask for; none without it")
-	flags.BoolVar(&o.RequireOrganization, "require-organization", false,
-		"refuse identity paths without the organization, as newer organizations do")
-	flags.StringVar(&o.Origin, "cors", "", "`origin`, such as http://localhost:3000, whose web pages may read what the API answers; none without it")
-	flags.StringVar(&hosts, "hosts", "", "`names`, separated by commas, under which clients reach the backend besides localhost and addresses")
-	flags.BoolVar(&o.RateLimits, "rate-limits", false, "limit the requests to the identity service as the platform documents it")
-	flags.DurationVar(&o.TokenLifetime, "token-lifetime", defaultTokenLifetime, "how long access tokens are valid")
-	flags.StringVar(&clock, "clock", "", "`time`, such as 2026-01-31T12:00:00Z, at which the clock stands still")
-	flags.StringVar(&idSeed, "id-seed", "", "`number` from which the ids of new things are derived; random without it")
-	flags.VisitAll(func(f *flag.Flag) {
-		name := "UIPATH_BACKEND_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		value := getenv(name)
-		if value == "" || err != nil {
-			return
-		}
-		if failed := flags.Set(f.Name, value); failed != nil {
-			err = fmt.Errorf("%s: invalid value %q: %w", name, value, failed)
-		}
-	})
-	if parsed := flags.Parse(args); errors.Is(parsed, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		flags.SetOutput(stdout)
-		flags.PrintDefaults()
-		return "", o, parsed
-	} else if parsed != nil {
-		return "", o, fmt.Errorf("%w (-h explains the flags)", parsed)
+// scheme is that of the URLs which the backend answers.
+func (s settings) scheme() string {
+	if s.tls != nil {
+		return "https"
 	}
+	return "http"
+}
+
+// logger returns where the command logs: the file that a flag names, else standard error. Beside a program it logs no requests there,
+// because the terminal is the program's.
+func (s settings) logger(stderr io.Writer) (*slog.Logger, error) {
+	level := slog.LevelInfo
+	if s.logFile == "" && len(s.command) > 0 {
+		level = slog.LevelWarn
+	}
+	out := stderr
+	if s.logFile != "" {
+		// The file stays open until the process ends.
+		file, err := os.OpenFile(s.logFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, logFileMode)
+		if err != nil {
+			return nil, fmt.Errorf("log: %w", err)
+		}
+		out = file
+	}
+	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: level, ReplaceAttr: shortened})), nil
+}
+
+// logFileMode keeps the names in a log from other users of the machine.
+const logFileMode = 0o600
+
+// shortened keeps lines short: the time of day, and the level only where something is wrong.
+func shortened(groups []string, a slog.Attr) slog.Attr {
+	switch {
+	case len(groups) > 0:
+		return a
+	case a.Key == slog.TimeKey:
+		return slog.String(a.Key, a.Value.Time().Format("15:04:05.000"))
+	case a.Key == slog.LevelKey && a.Value.Any() == slog.LevelInfo:
+		return slog.Attr{}
+	}
+	return a
+}
+
+// loadCertificate reads a certificate and its key from PEM files.
+func loadCertificate(certificate, key string) (*tls.Config, error) {
+	if certificate == "" && key == "" {
+		return nil, nil //nolint:nilnil // No files, no TLS.
+	}
+	if certificate == "" || key == "" {
+		return nil, errors.New("tls-cert and tls-key belong together: give both or none")
+	}
+	pair, err := tls.LoadX509KeyPair(certificate, key)
 	if err != nil {
-		return "", o, err
+		return nil, fmt.Errorf("tls-cert and tls-key: %w", err)
 	}
-	if flags.NArg() > 0 {
-		return "", o, fmt.Errorf("unexpected argument %q (-h explains the flags)", flags.Arg(0))
-	}
-	o.Hosts = hostNames(listen, hosts)
-	err = o.complete(seedFile, clock, idSeed)
-	return listen, o, err
-}
-
-// hostNames returns the names that the flag lists, and the one that the address to listen on has.
-func hostNames(listen, listed string) []string {
-	var names []string
-	if host, _, err := net.SplitHostPort(listen); err == nil && host != "" && net.ParseIP(host) == nil {
-		names = append(names, host)
-	}
-	for name := range strings.SplitSeq(listed, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// complete parses the flags that are texts.
-func (o *Options) complete(seedFile, clock, idSeed string) error {
-	if o.TokenLifetime <= 0 {
-		return fmt.Errorf("token-lifetime %s: it must be longer than nothing", o.TokenLifetime)
-	}
-	if seedFile != "" {
-		file, err := readSeed(seedFile)
-		if err != nil {
-			return err
-		}
-		o.Seed = file
-	}
-	if clock != "" {
-		at, err := time.Parse(time.RFC3339, clock)
-		if err != nil {
-			return fmt.Errorf("clock %q is not a time: write it like 2026-01-31T12:00:00Z", clock)
-		}
-		o.Clock = func() time.Time { return at }
-	}
-	if idSeed != "" {
-		n, err := strconv.ParseUint(idSeed, 10, 64)
-		if err != nil {
-			return fmt.Errorf("id-seed %q is not a number from 0", idSeed)
-		}
-		o.NewID = seededIDs(n)
-	}
-	return nil
-}
-
-// readSeed reads a seed file, up to a byte more than a seed may have, which is refused later.
-func readSeed(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("seed: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	file, err := io.ReadAll(io.LimitReader(f, seed.MaxSize+1))
-	if err != nil {
-		return nil, fmt.Errorf("seed: %w", err)
-	}
-	return file, nil
-}
-
-// seededIDs returns a source of version 4 UUIDs that always gives the same ones.
-func seededIDs(n uint64) func() string {
-	var mu sync.Mutex
-	var key [32]byte
-	binary.LittleEndian.PutUint64(key[:], n)
-	source := rand.NewChaCha8(key)
-	return func() string {
-		mu.Lock()
-		defer mu.Unlock()
-		id, err := uuid.NewRandomFromReader(source)
-		if err != nil {
-			// The source never ends.
-			return uuid.NewString()
-		}
-		return id.String()
-	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }

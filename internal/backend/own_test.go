@@ -25,7 +25,10 @@ var ownEndpoints = []struct {
 	{http.MethodPost, "/_reference/reset", http.StatusNoContent},
 	{http.MethodGet, "/_reference", http.StatusNotFound},
 	{http.MethodGet, "/_reference/", http.StatusNotFound},
-	{http.MethodGet, "/_reference/faults", http.StatusNotFound},
+	{http.MethodGet, "/_reference/faults", http.StatusOK},
+	{http.MethodPost, "/_reference/faults", http.StatusBadRequest},
+	{http.MethodDelete, "/_reference/faults", http.StatusNoContent},
+	{http.MethodGet, "/_reference/nothing", http.StatusNotFound},
 	{http.MethodPut, "/_reference/health", http.StatusMethodNotAllowed},
 	{http.MethodPost, "/_reference/identity_/connect/token", http.StatusOK},
 }

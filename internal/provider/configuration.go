@@ -28,6 +28,9 @@ const (
 	envClientID     = "UIPATH_CLIENT_ID"
 	envClientSecret = "UIPATH_CLIENT_SECRET" //nolint:gosec // The name of a variable, not a secret.
 	envAccessToken  = "UIPATH_PAT"           //nolint:gosec // The name of a variable, not a secret.
+
+	// envSandbox holds the only address that the provider may talk to. The reference backend sets it for the command that it runs.
+	envSandbox = "UIPATH_SANDBOX"
 )
 
 const (
@@ -217,7 +220,27 @@ func (m configurationModel) clientConfig(getenv func(string) string) (uipath.Con
 		config.ClientSecret = setting(m.ClientSecret, getenv, envClientSecret)
 		config.Scopes = m.Scopes
 	}
+	diags.Append(m.checkSandbox(config.BaseURL, getenv)...)
 	return config, diags
+}
+
+// checkSandbox refuses any address but that of the reference backend which runs the command, so that what a configuration says never
+// reaches a real organization.
+func (m configurationModel) checkSandbox(address string, getenv func(string) string) diag.Diagnostics {
+	sandbox := getenv(envSandbox)
+	if sandbox == "" || strings.EqualFold(strings.TrimRight(address, "/"), strings.TrimRight(sandbox, "/")) {
+		return nil
+	}
+	if address == "" {
+		address = "the default address"
+	}
+	detail := fmt.Sprintf("%s allows %s only: the reference backend runs this command, and nothing in it may reach another server, but the "+
+		"configuration leads to %s. Leave base_url to the environment (%s), or run the command outside the reference backend.",
+		envSandbox, sandbox, address, envBaseURL)
+	if m.BaseURL.IsNull() {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Address outside the sandbox", detail)}
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("base_url"), "Address outside the sandbox", detail)}
 }
 
 // referenceConfig checks what reference_backend excludes and returns the client's configuration without address and token.

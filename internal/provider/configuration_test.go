@@ -74,6 +74,11 @@ func TestClientConfig(t *testing.T) {
 			env:  map[string]string{"UIPATH_PAT": "env-pat"},
 			want: with(func(c *uipath.Config) { c.AccessToken = "env-pat" }),
 		},
+		"the address of the sandbox": {
+			model: configurationModel{BaseURL: types.StringValue("http://LOCALHOST:1/")},
+			env:   map[string]string{"UIPATH_SANDBOX": "http://localhost:1", "UIPATH_PAT": "env-pat"},
+			want:  with(func(c *uipath.Config) { c.BaseURL, c.AccessToken = "http://LOCALHOST:1/", "env-pat" }),
+		},
 		"a token attribute beats a contradiction in the environment": {
 			model: configurationModel{AccessToken: types.StringValue("attr-pat")},
 			env:   map[string]string{"UIPATH_PAT": "env-pat", "UIPATH_CLIENT_ID": "env-id"},
@@ -113,6 +118,20 @@ func TestClientConfigRefuses(t *testing.T) {
 		"two ways to sign in, in the environment": {
 			env:  map[string]string{"UIPATH_PAT": sentinel, "UIPATH_CLIENT_SECRET": sentinel},
 			want: []string{contradictory, "UIPATH_PAT", "UIPATH_CLIENT_ID", "access_token"},
+		},
+		"another address in the sandbox": {
+			model: configurationModel{BaseURL: types.StringValue("https://cloud.uipath.com")},
+			env:   map[string]string{"UIPATH_SANDBOX": "http://127.0.0.1:4711", "UIPATH_URI": "http://127.0.0.1:4711", "UIPATH_PAT": sentinel},
+			want:  []string{"outside the sandbox", "http://127.0.0.1:4711 only", "https://cloud.uipath.com", "UIPATH_URI"},
+		},
+		"an address that only begins like the sandbox's": {
+			model: configurationModel{BaseURL: types.StringValue("http://127.0.0.1:4711.example")},
+			env:   map[string]string{"UIPATH_SANDBOX": "http://127.0.0.1:4711"},
+			want:  []string{"outside the sandbox"},
+		},
+		"no address in the sandbox": {
+			env:  map[string]string{"UIPATH_SANDBOX": "http://127.0.0.1:4711", "UIPATH_PAT": sentinel},
+			want: []string{"outside the sandbox", "the default address"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

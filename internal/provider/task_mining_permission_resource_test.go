@@ -3,12 +3,9 @@ package provider_test
 import (
 	"fmt"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -330,24 +327,23 @@ func TestAccTaskMiningPermission_interrupted(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			var armed atomic.Bool
-			b := acctest.NewBackendBehind(t, backend.Options{}, func(next http.Handler) http.Handler {
-				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if r.Method != http.MethodPatch || !armed.Load() {
-						next.ServeHTTP(w, r)
-						return
-					}
-					armed.Store(test.lasting)
-					if test.committed {
-						next.ServeHTTP(httptest.NewRecorder(), r)
-					}
-					panic(http.ErrAbortHandler)
-				})
-			})
+			fault := "PATCH drop=before"
+			if test.committed {
+				fault = "PATCH drop=after"
+			}
+			if !test.lasting {
+				fault += " requests=1"
+			}
+			b := acctest.NewBackend(t, backend.Options{})
+			must := func(err error) {
+				if err != nil {
+					t.Error(err)
+				}
+			}
 			config := func(permission string) string {
 				return b.ConfigWith(t, "", "tenant = \"Production\"\n  max_retries = 1", mined(edsger, "User", permission))
 			}
-			admin := resource.TestStep{PreConfig: func() { armed.Store(true) }, Config: config("Admin")}
+			admin := resource.TestStep{PreConfig: func() { must(b.AddFaults(fault)) }, Config: config("Admin")}
 			if test.lasting && !test.committed {
 				admin.ExpectError = regexp.MustCompile(`(?s)Changing Task Mining permission failed.*"edsger\.dijkstra@acme\.example"`)
 			}
@@ -359,7 +355,7 @@ func TestAccTaskMiningPermission_interrupted(t *testing.T) {
 					admin,
 					{
 						PreConfig: func() {
-							armed.Store(false)
+							must(b.ClearFaults())
 							if held := newMiner(t, b).held(edsger); len(held) != 1 {
 								t.Errorf("after the interruption the principal holds %v", held)
 							}

@@ -2,10 +2,8 @@ package provider_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -44,12 +42,7 @@ assignments:
 func TestTaskMiningWrites(t *testing.T) {
 	t.Parallel()
 	const held, given = 60, 60
-	b := acctest.NewBackendBehind(t, backend.Options{Seed: study(held+given, held)}, func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			<-time.After(latency)
-			next.ServeHTTP(w, r)
-		})
-	})
+	b := acctest.NewBackend(t, backend.Options{Seed: study(held+given, held), Faults: []string{latency}})
 	changes := make([]*change, given)
 	for i := range changes {
 		changes[i] = &change{resource: "uipath_task_mining_permission", attributes: map[string]tftypes.Value{

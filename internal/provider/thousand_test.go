@@ -3,12 +3,10 @@ package provider_test
 import (
 	"cmp"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -18,7 +16,7 @@ import (
 )
 
 // latency is what the backend's answers take in the test of request counts: what is batched depends on it.
-const latency = 50 * time.Millisecond
+const latency = "delay=50ms"
 
 // parallelism is Terraform's default.
 const parallelism = 10
@@ -132,12 +130,7 @@ func (p protocol) apply(c *change) []*tfprotov6.Diagnostic {
 // counts the requests.
 func TestThousandRoleAssignments(t *testing.T) {
 	t.Parallel()
-	b := acctest.NewBackendBehind(t, backend.Options{Seed: crowd(500)}, func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			<-time.After(latency)
-			next.ServeHTTP(w, r)
-		})
-	})
+	b := acctest.NewBackend(t, backend.Options{Seed: crowd(500), Faults: []string{latency}})
 	client := b.Client(t)
 	roles := map[string]string{}
 	all, err := client.Roles(t.Context())

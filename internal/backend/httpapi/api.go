@@ -12,9 +12,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/faults"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
 )
@@ -30,6 +32,7 @@ type API struct {
 	// operations are the names of the operations by the patterns of the mux.
 	operations map[string]string
 	journal    Journal
+	faults     faults.Set
 	own        Own
 	options    Options
 	guard      *http.CrossOriginProtection
@@ -85,10 +88,12 @@ func (a *API) Journal() *Journal { return &a.journal }
 
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	came, at := time.Now(), a.rules.Now()
 	h := w.Header()
-	h.Set("Date", a.rules.Now().UTC().Format(http.TimeFormat))
+	h.Set("Date", at.UTC().Format(http.TimeFormat))
 	h.Set(requestIDHeader, uuid.NewString())
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	r, told := traced(r)
 	out := &statusWriter{ResponseWriter: w}
 	routed := withSplitKeys(r)
 	refused := a.own.admit(r)
@@ -100,17 +105,45 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case refused != nil:
 		a.serve(func(*http.Request) (reply, error) { return reply{}, refused })(out, r)
 	default:
-		a.mux.ServeHTTP(out, routed)
+		a.injected(out, routed)
 	}
-	operation, path := a.operations[routed.Pattern], a.own.masked(r.URL.Path)
-	if !isOwn(r) {
-		a.journal.add(operation, r.Method, path, out.status)
-	}
-	a.logger.InfoContext(r.Context(), "request", "operation", operation, "method", r.Method, "path", path,
-		"status", out.status, "request_id", h.Get(requestIDHeader), "unfinished", out.unfinished)
+	a.record(r, JournalEntry{
+		At: at.UTC(), Operation: a.operations[routed.Pattern], Method: r.Method, Path: a.own.masked(r.URL.Path), Status: out.status,
+		Caller: told.caller, Changes: told.changes, Fault: told.fault, Milliseconds: milliseconds(time.Since(came)),
+	}, out)
 	if out.unfinished {
 		panic(http.ErrAbortHandler) //nolint:forbidigo // This is how net/http is told to end the connection.
 	}
+}
+
+// milliseconds returns a time span with a resolution of ten microseconds.
+func milliseconds(d time.Duration) float64 {
+	const resolution = 10 * time.Microsecond
+	return float64(d.Round(resolution).Microseconds()) / 1000 //nolint:mnd // Microseconds in a millisecond.
+}
+
+// record puts a request into the log, and into the journal unless it is for the backend's own endpoints.
+func (a *API) record(r *http.Request, e JournalEntry, out *statusWriter) {
+	if !isOwn(r) {
+		a.journal.add(e)
+	}
+	attributes := []any{"method", e.Method, "path", e.Path, "status", e.Status, "ms", e.Milliseconds}
+	for _, more := range []struct {
+		name, value string
+		set         bool
+	}{
+		{"operation", e.Operation, e.Operation != ""},
+		{"caller", e.Caller, e.Caller != ""},
+		{"changed", strings.Join(e.Changes, "; "), len(e.Changes) > 0},
+		{"fault", e.Fault, e.Fault != ""},
+		{"unfinished", "true", out.unfinished},
+		{"request_id", out.Header().Get(requestIDHeader), out.unfinished || e.Status >= http.StatusBadRequest},
+	} {
+		if more.set {
+			attributes = append(attributes, more.name, more.value)
+		}
+	}
+	a.logger.InfoContext(r.Context(), "request", attributes...)
 }
 
 type statusWriter struct {
@@ -164,6 +197,9 @@ func (a *API) serve(handle handler) http.HandlerFunc {
 		}
 		if refused, ok := errors.AsType[*tooManyError](err); ok {
 			w.Header().Set("Retry-After", strconv.Itoa(refused.seconds()))
+		}
+		if injected, ok := errors.AsType[*injectedError](err); ok && injected.retryAfter > 0 {
+			w.Header().Set("Retry-After", strconv.Itoa(injected.retryAfter))
 		}
 		if refused, ok := errors.AsType[*wrongMethodError](err); ok {
 			w.Header().Set("Allow", strings.Join(refused.allowed, ", "))

@@ -90,8 +90,9 @@ func decide[I, O any](a *API, r *http.Request, begin transaction, parse func(*re
 		begin = a.store.Read
 	}
 	var out O
-	err := begin(r.Context(), func(tx *store.Tx) error {
-		s, err := a.signIn(r, tx)
+	var s *rules.Session
+	err := begin(r.Context(), func(tx *store.Tx) (err error) {
+		s, err = a.signIn(r, tx)
 		if err == nil {
 			err = wrong
 		}
@@ -106,6 +107,9 @@ func decide[I, O any](a *API, r *http.Request, begin transaction, parse func(*re
 		}
 		err = in.err()
 	}
+	if err == nil {
+		changed(r, s)
+	}
 	return out, err
 }
 
@@ -119,6 +123,7 @@ func (a *API) signIn(r *http.Request, tx *store.Tx) (*rules.Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	traceOf(r).caller = s.Caller()
 	if id := r.PathValue("partition"); id != "" && !strings.EqualFold(id, s.OrganizationID().String()) {
 		return nil, &invalidError{[]fault{{memberPartition, fmt.Sprintf("The value '%s' is not valid.", id)}}}
 	}

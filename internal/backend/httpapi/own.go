@@ -26,7 +26,12 @@ const ownPath = "/_reference"
 
 // isOwn reports whether a request is for an endpoint of the backend's own.
 func isOwn(r *http.Request) bool {
-	return r.URL.Path == ownPath || strings.HasPrefix(r.URL.Path, ownPath+"/")
+	return r.URL.Path == ownPath || strings.HasPrefix(r.URL.Path, ownPath+"/") || isPage(r)
+}
+
+// isPage reports whether a request is for the web page.
+func isPage(r *http.Request) bool {
+	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/_page/")
 }
 
 // admit refuses requests for these endpoints where they are left out, and those that lack the token.

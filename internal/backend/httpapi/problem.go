@@ -112,6 +112,9 @@ func problemFor(err error) problem {
 	if errors.Is(err, rules.ErrNoFolder) {
 		return problem{Status: http.StatusNotFound, Title: err.Error(), code: codeFolderNotFound}
 	}
+	if injected, ok := errors.AsType[*injectedError](err); ok {
+		return newProblem(injected.status, injected.Error())
+	}
 	if exceeded, ok := errors.AsType[*tooManyError](err); ok {
 		return newProblem(http.StatusTooManyRequests, exceeded.Error())
 	}

@@ -41,13 +41,6 @@ func (a *API) snapshot(r *http.Request) (reply, error) {
 	}}, nil
 }
 
-func (a *API) readJournal(*http.Request) (reply, error) { return jsonReply(a.journal.body()) }
-
-func (a *API) clearJournal(*http.Request) (reply, error) {
-	a.journal.clear()
-	return reply{status: http.StatusNoContent}, nil
-}
-
 // private guards an operation that asks for no token: it answers programs on this machine, not web pages in a browser on it
 // and not other machines.
 func (a *API) private(handle func(*http.Request) (reply, error)) func(*http.Request) (reply, error) {

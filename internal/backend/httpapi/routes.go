@@ -113,6 +113,9 @@ func (a *API) routes() []route {
 		{"", "GET /_reference/snapshot", a.private(a.snapshot)},
 		{"", "GET /_reference/journal", a.private(a.readJournal)},
 		{"", "DELETE /_reference/journal", a.private(a.clearJournal)},
+		{"", "GET /_reference/faults", a.private(a.readFaults)},
+		{"", "POST /_reference/faults", a.private(a.addFaults)},
+		{"", "DELETE /_reference/faults", a.private(a.clearFaults)},
 	})
 }
 

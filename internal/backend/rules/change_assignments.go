@@ -57,6 +57,9 @@ func (s *Session) ChangeAssignments(ctx context.Context, in AssignmentsInput) er
 	if err := s.checkConflicts(ctx, added, removed); err != nil {
 		return err
 	}
+	if err := s.tellAssignments(ctx, added, removed); err != nil {
+		return err
+	}
 	return s.keepAdministrator(ctx, func() error { return s.change(ctx, added, removed) })
 }
 

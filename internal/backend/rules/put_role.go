@@ -87,6 +87,11 @@ func (s *Session) PutRole(ctx context.Context, in RoleInput) (access.GUID, error
 			return "", err
 		}
 	}
+	if before.ID == "" {
+		s.tell("role %s created", role.Name)
+	} else {
+		s.tell("role %s changed", role.Name)
+	}
 	return role.ID, s.tx.PutRole(ctx, role)
 }
 

@@ -101,5 +101,6 @@ func (s *Session) DeleteRole(ctx context.Context, id access.GUID) error {
 	if err := s.checkChangeable(ctx, role, deleteRoles); err != nil {
 		return err
 	}
+	s.tell("role %s deleted, with its assignments", role.Name)
 	return s.tx.DeleteRole(ctx, role.ID)
 }

@@ -32,6 +32,8 @@ type Session struct {
 	organization model.Organization
 	callerID     access.GUID
 	callerType   access.PrincipalType
+	callerName   string
+	told         []string
 	// oauthScopes are those of an external application's token.
 	oauthScopes []string
 	grants      []grant

@@ -35,7 +35,7 @@ func (r *Rules) SignIn(ctx context.Context, tx *store.Tx, bearer string) (*Sessi
 	if c.SubjectType == subjectUser {
 		return r.signInUser(ctx, tx, subject)
 	}
-	_, ok, err = tx.Application(ctx, subject)
+	application, ok, err := tx.Application(ctx, subject)
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (r *Rules) SignIn(ctx context.Context, tx *store.Tx, bearer string) (*Sessi
 	}
 	s, err := r.session(ctx, tx, subject, access.PrincipalExternalApplication)
 	if err == nil {
-		s.oauthScopes = strings.Fields(c.Scope)
+		s.oauthScopes, s.callerName = strings.Fields(c.Scope), application.Name
 	}
 	return s, err
 }
@@ -83,7 +83,11 @@ func (r *Rules) signInUser(ctx context.Context, tx *store.Tx, id access.GUID) (*
 	if err := checkActive(u); err != nil {
 		return nil, err
 	}
-	return r.session(ctx, tx, u.ID, access.PrincipalUser)
+	s, err := r.session(ctx, tx, u.ID, access.PrincipalUser)
+	if err == nil {
+		s.callerName = cmp.Or(u.DisplayName, u.UserName)
+	}
+	return s, err
 }
 
 // checkActive refuses users who cannot use the platform.

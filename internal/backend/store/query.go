@@ -14,8 +14,11 @@ import (
 const maxPlaceholders = 500
 
 func (t *Tx) exec(ctx context.Context, statement string, args ...any) error {
-	_, err := t.tx.ExecContext(ctx, statement, args...)
-	return err
+	result, err := t.tx.ExecContext(ctx, statement, args...)
+	if err != nil {
+		return err
+	}
+	return t.note(statement, result)
 }
 
 // execEach runs statements about the same thing, one after the other.

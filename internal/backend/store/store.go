@@ -16,10 +16,14 @@ type Store struct {
 	db *sql.DB
 	// writing is held by the one goroutine that writes, because SQLite waits for other writers by polling.
 	writing chan struct{}
+	past    past
 }
 
 // Tx is a transaction. Its methods must not be used by several goroutines.
-type Tx struct{ tx *sql.Tx }
+type Tx struct {
+	tx      *sql.Tx
+	changes []Change
+}
 
 // Open opens the database in a file, or in memory where file is empty, and creates the tables of a new one. In the same
 // transaction it calls begin, so that processes that open one new file at once find it either empty or complete. Before that it makes the
@@ -46,10 +50,15 @@ func Open(ctx context.Context, file string, begin func(*Tx) error) (*Store, erro
 }
 
 // Close closes the database.
-func (s *Store) Close() error { return s.db.Close() }
+func (s *Store) Close() error { return errors.Join(s.KeepPast(0), s.db.Close()) }
 
-// Read runs f in a transaction that sees one state of the database throughout and delays nobody.
-func (s *Store) Read(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, true, f) }
+// Read runs f in a transaction that sees one state of the database throughout and delays nobody. It is an old one in a context of [Behind].
+func (s *Store) Read(ctx context.Context, f func(*Tx) error) error {
+	if lag := lagOf(ctx); lag > 0 {
+		return s.readBehind(ctx, lag, f)
+	}
+	return run(ctx, s.db, true, f)
+}
 
 // Write runs f in the only transaction that writes. If Write returns nil, the change is on disk. If it returns an error, which is f's own
 // if f failed, nothing has changed.
@@ -60,15 +69,18 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 		return ctx.Err()
 	}
 	defer func() { <-s.writing }()
-	return s.run(ctx, false, f)
+	if err := s.remember(ctx); err != nil {
+		return err
+	}
+	return run(ctx, s.db, false, f)
 }
 
-func (s *Store) run(ctx context.Context, readOnly bool, f func(*Tx) error) (err error) {
+func run(ctx context.Context, db *sql.DB, readOnly bool, f func(*Tx) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	// A transaction that has begun is finished: it takes milliseconds, and giving it up would cost a connection.
-	tx, err := s.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: readOnly})
+	tx, err := db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{ReadOnly: readOnly})
 	if err != nil {
 		return fmt.Errorf("beginning a transaction: %w", err)
 	}
@@ -78,7 +90,7 @@ func (s *Store) run(ctx context.Context, readOnly bool, f func(*Tx) error) (err 
 			err = errors.Join(err, tx.Rollback())
 		}
 	}()
-	if err := f(&Tx{tx}); err != nil {
+	if err := f(&Tx{tx: tx}); err != nil {
 		return err
 	}
 	done = true

@@ -250,7 +250,7 @@ func tablesOf(t *testing.T, file string) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := tableNames(t.Context(), &Tx{tx})
+	found, err := tableNames(t.Context(), &Tx{tx: tx})
 	if err := errors.Join(err, tx.Rollback(), db.Close()); err != nil {
 		t.Fatal(err)
 	}

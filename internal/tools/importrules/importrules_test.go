@@ -100,6 +100,11 @@ var cases = []struct {
 		allowed: []string{"net/http", "internal/access", "internal/backend/catalogue", "internal/backend/model", "internal/backend/rules"},
 	},
 	{
+		file:    "internal/backend/faults/rule.go",
+		refused: []string{"database/sql", "internal/access", "internal/backend/httpapi", "internal/backend/store", "internal/uipath"},
+		allowed: []string{"net/http", "regexp"},
+	},
+	{
 		file:    "internal/backend/rules/roles.go",
 		refused: []string{"database/sql", "net/http", "net/http/httputil", "internal/backend/httpapi", "internal/backend/seed", "internal/uipath"},
 		allowed: []string{"strings", "internal/access", "internal/backend/catalogue", "internal/backend/model", "internal/backend/store"},
