@@ -56,6 +56,7 @@ roles:
   - {role: {service: Orchestrator, name: Administrator}, principal: grace@acme.example, scope: {tenant: Production, folder: "Invoices "}}
   - {role: {service: Orchestrator, name: Administrator}, principal: grace@acme.example, scope: {tenant: Production, folder: "Invoices / - Orchestrator "}}
   - {role: {service: Document Understanding, name: Data Annotator}, principal: grace@acme.example, scope: {tenant: Production, service: Document Understanding, project: "Contracts / Drafts/Old "}}
+  - {role: Tenant Administrator, principal: grace@acme.example, scope: /tenant/Production/unheardof}
   - {role: {service: Task Mining, name: Admin}, principal: grace@acme.example, scope: /tenant/Production/taskmining}
   - {role: {service: Task Mining, name: Process SME}, principal: "+Auditors", scope: /tenant/Production/taskmining}
   - {role: {service: Task Mining, name: User}, principal: barbara@acme.example, scope: /tenant/Production/taskmining}

@@ -93,18 +93,20 @@ func (r *roleAssignmentListResource) find(ctx context.Context, req list.ListRequ
 		return nil, diags
 	}
 	found = slices.DeleteFunc(found, func(a uipath.Assignment) bool { return !wanted(a.Key) })
-	if query.IncludeAll.ValueBool() {
-		return found, diags
-	}
-	out := leftOut{}
+	out, all := leftOut{}, query.IncludeAll.ValueBool()
 	found = slices.DeleteFunc(found, func(a uipath.Assignment) bool {
 		reason := r.unmanageable(ctx, a)
-		if reason != "" {
-			out[reason]++
+		if reason == "" || all && reason != atUnknownService {
+			return false
 		}
-		return reason != ""
+		out[reason]++
+		return true
 	})
-	out.warn("Role assignments", "With include_all = true they are listed too.", &diags)
+	advice := ""
+	if !all {
+		advice = "With include_all = true they are listed too, unless the provider does not know their service."
+	}
+	out.warn("Role assignments", advice, &diags)
 	return found, diags
 }
 
@@ -136,6 +138,9 @@ func (r *roleAssignmentListResource) filter(
 	}, scope.object.value
 }
 
+// atUnknownService is why an assignment is left out in any case: no configuration could have its scope.
+const atUnknownService = "at a service that this provider does not know"
+
 // unmanageable says why the resource would not create an assignment, "" where it would.
 func (r *roleAssignmentListResource) unmanageable(ctx context.Context, a uipath.Assignment) string {
 	role, err := r.session.client.Role(ctx, a.Key.RoleID)
@@ -145,7 +150,7 @@ func (r *roleAssignmentListResource) unmanageable(ctx context.Context, a uipath.
 	case a.Type == access.AssignmentBuiltIn:
 		return "made by the platform"
 	case a.Key.Scope.ServiceSlug() != "" && !known:
-		return "at a service that this provider does not know"
+		return atUnknownService
 	case err == nil && carries:
 		return "of a role of Task Mining, which uipath_task_mining_permission manages"
 	case err == nil && !a.HasEffect(role) || errors.Is(err, uipath.ErrNotFound):
