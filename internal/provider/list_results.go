@@ -44,6 +44,7 @@ func (l leftOut) warn(what, advice string, diags *diag.Diagnostics) {
 		lines = append(lines, fmt.Sprintf("  %d %s", l[reason], reason))
 	}
 	if len(lines) > 0 {
-		diags.AddWarning(what+" left out", paragraphs("The query finds more than this resource can manage. Left out are:", strings.Join(lines, "\n"), advice))
+		diags.AddWarning(what+" left out",
+			paragraphs("The query finds more than this resource can manage. Left out are:", strings.Join(lines, "\n"), advice))
 	}
 }

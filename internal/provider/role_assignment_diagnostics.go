@@ -14,7 +14,8 @@ import (
 // assignmentExists refuses to adopt an assignment, and offers the ways to take it over.
 func (s *session) assignmentExists(ctx context.Context, m roleAssignmentModel, existing uipath.Assignment) diag.Diagnostic {
 	if s.planned.grants(existing.Key) {
-		return diag.NewErrorDiagnostic("Role assignment twice in one configuration", paragraphs("This run has just made it for another resource: "+m.describe(),
+		return diag.NewErrorDiagnostic("Role assignment twice in one configuration", paragraphs(
+			"This run has just made it for another resource: "+m.describe(),
 			"Two resources cannot own one assignment. Remove one of them from the configuration."))
 	}
 	exists := "It exists already: " + m.describe()

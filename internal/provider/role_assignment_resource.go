@@ -235,8 +235,8 @@ func (r *roleAssignmentResource) decide(ctx context.Context, config roleAssignme
 	plan.Effective = r.session.checkRole(ctx, *plan, role, diags)
 	plan.showName()
 	if !diags.HasError() && !plan.known() {
-		diags.AddAttributeError(path.Root("role_name"), "Role not created yet", paragraphs(fmt.Sprintf("The role %s is created by this run, but not before "+
-			"its assignment.", plan.RoleName), takeNameFromResource))
+		diags.AddAttributeError(path.Root("role_name"), "Role not created yet", paragraphs(
+			fmt.Sprintf("The role %s is created by this run, but not before its assignment.", plan.RoleName), takeNameFromResource))
 	}
 }
 

@@ -100,8 +100,8 @@ func chooseRoles(roles []plannedRole, service canonicalString, at access.Scope) 
 }
 
 // takeNameFromResource is what to do about a role that the same run makes and that nothing refers to.
-const takeNameFromResource = "If this configuration creates or renames the role, take the name from its resource, so that Terraform knows the order:\n\n" +
-	"  role_name = uipath_tenant_role.LABEL.name"
+const takeNameFromResource = "If this configuration creates or renames the role, take the name from its resource, so that Terraform knows " +
+	"the order:\n\n  role_name = uipath_tenant_role.LABEL.name"
 
 // explainRoles says why a name stands for no role or for several.
 func (s *session) explainRoles(ctx context.Context, name string, service canonicalString, matches []plannedRole, all []uipath.Role) string {

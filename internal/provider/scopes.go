@@ -213,8 +213,8 @@ func serviceNamed(name string) (access.Service, error) {
 // scopeFailure says why a scope was not found.
 func (s *session) scopeFailure(at path.Path, text string, err error) diag.Diagnostic {
 	if places, ok := errors.AsType[*unreadablePlaces](err); ok {
-		return attributeFailure(at, places.setting.places+" cannot be read", fmt.Sprintf("The scope %q was to be looked up. With %s = false the provider does "+
-			"not ask for names of %s: ids stand in their places.", text, places.setting.name, strings.ToLower(places.setting.places)), err)
+		return attributeFailure(at, places.setting.places+" cannot be read", fmt.Sprintf("The scope %q was to be looked up. With %s = false the "+
+			"provider does not ask for names of %s: ids stand in their places.", text, places.setting.name, strings.ToLower(places.setting.places)), err)
 	}
 	return attributeFailure(at, "Scope not found", sentences(fmt.Sprintf("The scope %q does not exist.", text), scopeForms), err)
 }

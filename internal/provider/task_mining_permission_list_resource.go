@@ -59,7 +59,8 @@ func (r *taskMiningPermissionListResource) find(ctx context.Context, req list.Li
 	}
 	found, complete, err := r.session.taskMining().In(ctx, at.id.guid(path.Root("tenant_id"), &diags))
 	if err != nil {
-		diags.Append(failure("Reading Task Mining permissions failed", fmt.Sprintf("Listing the Task Mining permissions in the tenant %s.", at.label()), err))
+		diags.Append(failure("Reading Task Mining permissions failed",
+			fmt.Sprintf("Listing the Task Mining permissions in the tenant %s.", at.label()), err))
 		return nil, diags
 	}
 	out := leftOut{}

@@ -428,8 +428,8 @@ func (r *taskMiningPermissionResource) namedKey(ctx context.Context, tenant, pri
 		return taskmining.Key{}
 	}
 	if tenant == "" || principal == "" {
-		diags.AddError(invalidImport, fmt.Sprintf("%q is none of the forms \"{tenant}/{principal}\", each by id or by name, \"{scope}|{id}\" and \"{id}\", where "+
-			"id is the GUID of the role assignment as the export shows it.", strings.TrimSuffix(tenant+"/"+principal, "/")))
+		diags.AddError(invalidImport, fmt.Sprintf("%q is none of the forms \"{tenant}/{principal}\", each by id or by name, \"{scope}|{id}\" and "+
+			"\"{id}\", where id is the GUID of the role assignment as the export shows it.", strings.TrimSuffix(tenant+"/"+principal, "/")))
 		return taskmining.Key{}
 	}
 	found, err := r.session.client.Tenant(ctx, tenant)

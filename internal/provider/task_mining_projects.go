@@ -27,7 +27,9 @@ func (m taskMiningPermissionModel) checkProjects(diags *diag.Diagnostics) {
 }
 
 // settleProjects plans the projects of a permission. Ids decide; names that have not changed stand for the same projects as before.
-func (s *session) settleProjects(ctx context.Context, config taskMiningPermissionModel, plan, state *taskMiningPermissionModel, diags *diag.Diagnostics) {
+func (s *session) settleProjects(
+	ctx context.Context, config taskMiningPermissionModel, plan, state *taskMiningPermissionModel, diags *diag.Diagnostics,
+) {
 	plan.ProjectIDs, plan.ProjectNames = config.ProjectIDs, config.ProjectNames
 	switch {
 	case config.ProjectNames.IsNull(), config.ProjectIDs.IsUnknown():
@@ -51,8 +53,8 @@ func (s *session) settleProjects(ctx context.Context, config taskMiningPermissio
 		return
 	}
 	if given := knownStrings(config.ProjectIDs); known(config.ProjectIDs) && !sameStrings(given, found) {
-		diags.AddAttributeError(path.Root("project_names"), "Ids and names of different projects", fmt.Sprintf("project_names stand for %q, and project_ids "+
-			"are %q. Leave one of them out, or let both mean the same projects.", found, given))
+		diags.AddAttributeError(path.Root("project_names"), "Ids and names of different projects", fmt.Sprintf("project_names stand for %q, and "+
+			"project_ids are %q. Leave one of them out, or let both mean the same projects.", found, given))
 	}
 }
 

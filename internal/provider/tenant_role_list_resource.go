@@ -73,7 +73,8 @@ func (r *tenantRoleListResource) find(ctx context.Context, req list.ListRequest)
 	}
 	contains := strings.ToLower(query.Contains.ValueString())
 	return slices.DeleteFunc(roles, func(role uipath.Role) bool {
-		return !isCustomTenantRole(role) || !at.id.IsNull() && !guidForm.same(at.id.ValueString(), role.TenantID.String()) || !strings.Contains(strings.ToLower(role.Name), contains)
+		elsewhere := !at.id.IsNull() && !guidForm.same(at.id.ValueString(), role.TenantID.String())
+		return !isCustomTenantRole(role) || elsewhere || !strings.Contains(strings.ToLower(role.Name), contains)
 	}), diags
 }
 
