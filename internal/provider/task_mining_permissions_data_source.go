@@ -54,7 +54,8 @@ func (d *taskMiningPermissionsDataSource) Schema(_ context.Context, _ datasource
 			"permissions": schema.ListNestedAttribute{
 				Computed: true,
 				MarkdownDescription: "One row for each principal that holds a permission itself, and one for each member of a group that holds " +
-					"one, sorted by name, permission and group. Members are not listed if the provider's `resolve_principals` is `false`.",
+					"one, sorted by name, permission and group. Members are not listed if the provider's " +
+					"`resolve_principals` is `false`, and, with a warning, if these credentials may not read groups.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"principal_id":   computedString("GUID of the principal."),
 					"principal_type": computedString("`User`, `Group`, or the type of another member of a group."),
@@ -119,7 +120,13 @@ func (d *taskMiningPermissionsDataSource) rows(
 		return rows
 	}
 	members, err := d.session.client.GroupMembers(ctx, held.Principal)
-	if err != nil && !errors.Is(err, uipath.ErrNotFound) {
+	switch {
+	case errors.Is(err, uipath.ErrForbidden):
+		// The framework keeps one of several warnings that are the same.
+		diags.AddWarning("Members of groups left out", "These credentials may not read who is in a group, so that a group has one row and its "+
+			"members have none. Organization administrators may, and external applications with the scope PM.Group.Read.")
+		return rows
+	case err != nil && !errors.Is(err, uipath.ErrNotFound):
 		diags.Append(failure("Reading group failed", fmt.Sprintf("Reading who is in the group %s.", label(held.PrincipalName, held.Principal)), err))
 		return rows
 	}
