@@ -52,6 +52,7 @@ func serve(_ context.Context, debug bool) error {
 			return err
 		}
 	}
+	collectLate(os.Getenv)
 	return provider.Serve(address, version, debug)
 }
 

@@ -7,13 +7,21 @@ import (
 	"time"
 )
 
-// maxWindow bounds how long a batch waits for more to come. Terraform hands over some forty changes a second where it keeps
-// a thousand resources in its state, so a shorter wait gathers few and saves no time.
-const maxWindow = 100 * time.Millisecond
+const (
+	// maxWindow bounds how long a batch waits for more to come, whoever comes.
+	maxWindow = 100 * time.Millisecond
+	// maxQuiet bounds how long a batch of few waits for the next to come, and maxHold how long it waits in all while they come one by one:
+	// Terraform hands over some forty changes a second where it keeps a thousand resources in its state, and fewer on a busy machine.
+	maxQuiet, maxHold = 250 * time.Millisecond, time.Second
+	// manyItems is from how many on batches are held: what is done about few is to be done soon.
+	manyItems = 20
+	// usualParallelism is how many of many items are expected to ask at the same time, which is Terraform's default.
+	usualParallelism = 10
+)
 
-// queue is what waits for the next request. A batch is sealed when the last request has come back and either as many wait
-// as ever asked at the same time, or a window has passed: who was answered asks for the next thing meanwhile. Nobody joins a sealed
-// batch.
+// queue is what waits for the next request. A batch is sealed when the last request has come back and either as many wait as are
+// expected to ask at the same time, or a window has passed: who was answered asks for the next thing meanwhile. Of many items, a batch of
+// few is held beyond the window while others keep coming: whoever hands them over is not waiting for it. Nobody joins a sealed batch.
 type queue[T queued] struct {
 	clock func() time.Time
 	pause func(time.Duration) time.Duration
@@ -30,8 +38,14 @@ type queue[T queued] struct {
 	sealed, most int
 	// arrived tells the window of one that came. Its buffer holds one, because the window looks for itself.
 	arrived chan struct{}
-	// ended is when the last batch came back, in local time.
-	ended time.Time
+	// ended is when the last batch came back, and came when the last item joined, in local time.
+	ended, came time.Time
+	// interval is how long after each other items come, smoothed, and joined how many came.
+	interval time.Duration
+	joined   int
+	// alone is how many waited when nobody else came for long, zero where that has not happened: more are not to be expected, until more
+	// come.
+	alone int
 	// answerTime is how long the server takes to answer, smoothed.
 	answerTime time.Duration
 }
@@ -74,6 +88,12 @@ func (q *queue[T]) join(item T) (begin bool) {
 	q.mu.Lock()
 	q.waiting = append(q.waiting, item)
 	q.most = max(q.most, q.sealed+len(q.waiting))
+	if q.joined++; q.alone > 0 {
+		q.alone = max(q.alone, q.sealed+len(q.waiting))
+	}
+	now := q.clock()
+	q.interval += (min(now.Sub(q.came), maxQuiet) - q.interval) / 4
+	q.came = now
 	begin, q.working = !q.working, true
 	q.mu.Unlock()
 	select {
@@ -128,7 +148,7 @@ func (q *queue[T]) next() []T {
 }
 
 // window waits until everybody who may ask has done so, or a while has passed since the last batch came back: twice what the
-// server takes to answer.
+// server takes to answer, and more while few have come and more are coming.
 func (q *queue[T]) window() {
 	q.mu.Lock()
 	window := min(2*q.answerTime, maxWindow)
@@ -142,17 +162,62 @@ func (q *queue[T]) window() {
 	for !q.full() {
 		select {
 		case <-timer.C:
+			q.hold()
 			return
 		case <-q.arrived:
 		}
 	}
 }
 
-// full reports whether as many wait as ever asked at the same time, so that nobody else is to be expected.
+// hold waits while few have come and more are coming.
+func (q *queue[T]) hold() {
+	end := time.NewTimer(q.pause(maxHold))
+	defer end.Stop()
+	for quiet := q.quiet(); quiet > 0; quiet = q.quiet() {
+		timer := time.NewTimer(q.pause(quiet))
+		select {
+		case <-q.arrived:
+			timer.Stop()
+			continue
+		case <-timer.C:
+			q.mu.Lock()
+			q.alone = len(q.waiting)
+			q.mu.Unlock()
+		case <-end.C:
+			timer.Stop()
+		}
+		return
+	}
+}
+
+// quiet returns how long nobody has to come until nobody is expected: three times what lies between two of them. It is zero if enough
+// are waiting: those that come while the next request is under way go with the one after it, so that nobody waits for it in vain.
+func (q *queue[T]) quiet() time.Duration {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.joined < manyItems || 10*len(q.waiting) >= 7*q.expected() {
+		return 0
+	}
+	return min(3*q.interval, maxQuiet)
+}
+
+// full reports whether as many wait as are expected.
 func (q *queue[T]) full() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.waiting) >= q.most
+	return len(q.waiting) >= q.expected()
+}
+
+// expected is how many are expected to ask at the same time: as many as ever did, or of many items as many as Terraform hands over if
+// nothing speaks against it. The lock is held.
+func (q *queue[T]) expected() int {
+	switch {
+	case q.joined < manyItems:
+		return q.most
+	case q.alone > 0:
+		return q.alone
+	}
+	return max(q.most, usualParallelism)
 }
 
 // seal takes the next batch from what is waiting.

@@ -1,0 +1,71 @@
+package uipath
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/access"
+)
+
+// handOver works on keys as Terraform does, which needs a time for each before it hands the next over, and has some under way at most. It
+// returns how long it took.
+func handOver(t *testing.T, keys []AssignmentKey, slots int, pace time.Duration, do func(context.Context, AssignmentKey) error) time.Duration {
+	t.Helper()
+	began := time.Now()
+	free := make(chan struct{}, slots)
+	var group sync.WaitGroup
+	for _, key := range keys {
+		free <- struct{}{}
+		<-time.After(pace)
+		group.Go(func() {
+			if err := do(t.Context(), key); err != nil {
+				t.Errorf("%s: %v", key, err)
+			}
+			<-free
+		})
+	}
+	group.Wait()
+	return time.Since(began)
+}
+
+// However slowly Terraform hands changes over, they go in few requests, and Terraform hardly waits for them.
+func TestBatchesKeepPace(t *testing.T) {
+	t.Parallel()
+	keys := many()[:400]
+	for name, test := range map[string]struct {
+		slots    int
+		pace     time.Duration
+		requests int
+		most     time.Duration
+	}{
+		"at once":                      {10, time.Millisecond, 45, 3 * time.Second},
+		"fast":                         {10, 10 * time.Millisecond, 45, 6500 * time.Millisecond},
+		"a thousand in the state":      {10, 25 * time.Millisecond, 62, 10300 * time.Millisecond},
+		"a busy machine":               {10, 60 * time.Millisecond, 76, 24500 * time.Millisecond},
+		"a very busy machine":          {10, 130 * time.Millisecond, 76, 53 * time.Second},
+		"slower than anybody waits":    {10, 400 * time.Millisecond, 400, 161 * time.Second},
+		"few at a time":                {3, time.Millisecond, 140, 8 * time.Second},
+		"one at a time":                {1, time.Millisecond, 400, 22 * time.Second},
+		"one at a time, slowly":        {1, 60 * time.Millisecond, 400, 46 * time.Second},
+		"more at a time than expected": {50, time.Millisecond, 12, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			synctest.Test(t, func(t *testing.T) {
+				c := f.slow(t)
+				took := handOver(t, keys, test.slots, test.pace, func(ctx context.Context, key AssignmentKey) error {
+					return c.Assign(ctx, Grant{key, access.PrincipalUser})
+				})
+				requests := len(f.sent("PATCH"))
+				t.Logf("%d requests, %s where Terraform alone takes %s", requests, took, time.Duration(len(keys))*test.pace)
+				if requests > test.requests || took > test.most {
+					t.Errorf("%d requests in %s, want at most %d in %s", requests, took, test.requests, test.most)
+				}
+			})
+		})
+	}
+}
