@@ -1,4 +1,5 @@
 // Package browser_test looks at the page of the reference backend with a real browser: Chromium, and axe-core for what keeps people out.
+// The program that it builds is no input that Go knows of: after a change of the page run it with -count=1.
 package browser_test
 
 import (
