@@ -25,6 +25,7 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/faults"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/httpapi"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
+	"github.com/accessascode/terraform-provider-uipath/internal/backend/page"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/rules"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/seed"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/store"
@@ -128,6 +129,11 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	}, httpapi.Options{
 		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts, RateLimits: o.RateLimits,
 	})
+	shown, err := page.New(b.rules, b.store, b.api.Journal())
+	if err != nil {
+		return nil, errors.Join(err, b.store.Close())
+	}
+	b.api.SetPage(shown)
 	for _, text := range o.Faults {
 		if err := b.AddFaults(text); err != nil {
 			return nil, errors.Join(err, b.store.Close())

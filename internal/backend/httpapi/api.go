@@ -79,9 +79,16 @@ func New(r *rules.Rules, s *store.Store, logger *slog.Logger, own Own, o Options
 		a.operations[r.pattern] = r.operation
 		a.mux.HandleFunc(r.pattern, a.serve(r.handle))
 	}
+	for _, pattern := range []string{"GET /{$}", "GET " + pagePath + "{name}"} {
+		a.operations[pattern] = ""
+		a.mux.HandleFunc(pattern, a.page)
+	}
 	a.mux.HandleFunc(anyPath, a.serve(a.noRoute))
 	return a
 }
+
+// SetPage sets the web page, which shows the journal and so comes after it.
+func (a *API) SetPage(page http.Handler) { a.own.page = page }
 
 // Journal returns the record of the requests so far.
 func (a *API) Journal() *Journal { return &a.journal }

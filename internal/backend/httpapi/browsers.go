@@ -30,7 +30,7 @@ func CheckHostName(name string) error {
 // allowOrigin lets pages of the configured origin read an answer of the API, and nothing else that is served. It reports whether the
 // request was only the browser's question whether that is so.
 func (a *API) allowOrigin(w http.ResponseWriter, r *http.Request) (answered bool) {
-	if a.options.Origin == "" || r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/_reference") {
+	if a.options.Origin == "" || isOwn(r) {
 		return false
 	}
 	h := w.Header()

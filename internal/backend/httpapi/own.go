@@ -17,9 +17,14 @@ type Own struct {
 	Token string
 	// Reset returns to the seed.
 	Reset func(context.Context) error
+	// page is the web page.
+	page http.Handler
 	// Snapshot writes a seed that reproduces the state, of any length.
 	Snapshot func(context.Context, io.Writer) error
 }
+
+// pagePath is where the pages stand to which the root leads.
+const pagePath = "/_page/"
 
 // ownPath is where the backend's own endpoints stand.
 const ownPath = "/_reference"
@@ -31,7 +36,21 @@ func isOwn(r *http.Request) bool {
 
 // isPage reports whether a request is for the web page.
 func isPage(r *http.Request) bool {
-	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/_page/")
+	return r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, pagePath)
+}
+
+// page answers a browser on this machine, and only where the person before it opened the address or followed a link of the page itself.
+func (a *API) page(w http.ResponseWriter, r *http.Request) {
+	switch site := r.Header.Get("Sec-Fetch-Site"); {
+	case site != "" && site != "none" && site != "same-origin":
+		a.serve(func(*http.Request) (reply, error) {
+			return reply{}, &httpError{http.StatusForbidden, "The page does not answer other pages: open its address in the browser."}
+		})(w, r)
+	case !isLocalHost(r.Host) || !isLocalPeer(r.RemoteAddr):
+		a.serve(func(*http.Request) (reply, error) { return reply{}, errNotLocal })(w, r)
+	default:
+		a.own.page.ServeHTTP(w, r)
+	}
 }
 
 // admit refuses requests for these endpoints where they are left out, and those that lack the token.

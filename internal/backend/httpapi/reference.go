@@ -41,6 +41,9 @@ func (a *API) snapshot(r *http.Request) (reply, error) {
 	}}, nil
 }
 
+// errNotLocal refuses other machines, and names that only lead to this one.
+var errNotLocal = &httpError{http.StatusForbidden, "This endpoint answers this machine only: call it there, at 127.0.0.1 or localhost."}
+
 // private guards an operation that asks for no token: it answers programs on this machine, not web pages in a browser on it
 // and not other machines.
 func (a *API) private(handle func(*http.Request) (reply, error)) func(*http.Request) (reply, error) {
@@ -49,8 +52,7 @@ func (a *API) private(handle func(*http.Request) (reply, error)) func(*http.Requ
 			return reply{}, &httpError{http.StatusForbidden, "This endpoint does not answer requests that a web page makes."}
 		}
 		if !isLocalHost(r.Host) || !isLocalPeer(r.RemoteAddr) {
-			return reply{}, &httpError{http.StatusForbidden,
-				"This endpoint answers this machine only: call it there, at 127.0.0.1 or localhost."}
+			return reply{}, errNotLocal
 		}
 		return handle(r)
 	}

@@ -40,6 +40,8 @@ type HeldRole struct {
 	Inherited bool
 	// Mutable assignments can be removed at the scope: the platform's own nowhere, inherited ones where they were made.
 	Mutable bool
+	// Effective assignments give what the role grants. The others were made at a scope where the role does nothing.
+	Effective bool
 }
 
 // RoleAssignments returns a page of the role assignments that a query asks for, by principal id.
@@ -121,17 +123,27 @@ func (s *Session) holders(ctx context.Context, from access.Scope, filter store.A
 	holders := make([]Holder, 0, len(ids))
 	for _, a := range held {
 		if len(holders) == 0 || holders[len(holders)-1].ID != a.PrincipalID {
-			p, ok := principals[a.PrincipalID]
-			if !ok {
-				p = model.Principal{ID: a.PrincipalID, Type: a.PrincipalType}
-			}
-			holders = append(holders, Holder{Principal: p})
+			holders = append(holders, Holder{Principal: holderOf(a, principals)})
 		}
-		inherited := a.Scope != from && a.Scope.Contains(from)
 		holder := &holders[len(holders)-1]
-		holder.Assignments = append(holder.Assignments, HeldRole{
-			Assignment: a, Role: roles[a.RoleID], Inherited: inherited, Mutable: !inherited && a.Type == access.AssignmentCustom,
-		})
+		holder.Assignments = append(holder.Assignments, seenFrom(from, a, roles))
 	}
 	return holders, nil
+}
+
+// holderOf returns the principal of an assignment. Only id and type are known of one that does not exist any more.
+func holderOf(a model.Assignment, principals map[access.GUID]model.Principal) model.Principal {
+	if p, ok := principals[a.PrincipalID]; ok {
+		return p
+	}
+	return model.Principal{ID: a.PrincipalID, Type: a.PrincipalType}
+}
+
+// seenFrom returns an assignment as it is seen from a scope.
+func seenFrom(from access.Scope, a model.Assignment, roles map[access.GUID]model.Role) HeldRole {
+	inherited := a.Scope != from && a.Scope.Contains(from)
+	return HeldRole{
+		Assignment: a, Role: roles[a.RoleID], Inherited: inherited, Mutable: !inherited && a.Type == access.AssignmentCustom,
+		Effective: effective(roles[a.RoleID], a),
+	}
 }

@@ -82,6 +82,9 @@ func (s *Session) heldBy(ctx context.Context, id access.GUID) ([]model.Assignmen
 // OrganizationID is the id of the organization that the caller is in.
 func (s *Session) OrganizationID() access.GUID { return s.organization.ID }
 
+// OrganizationName is the name of the organization that the caller is in.
+func (s *Session) OrganizationName() string { return s.organization.Name }
+
 // effective reports whether an assignment has an effect. What the platform assigned itself always has one.
 func effective(role model.Role, a model.Assignment) bool {
 	return a.Type == access.AssignmentBuiltIn || access.HasEffect(role.Shape, role.Service, role.TenantID, a.Scope)

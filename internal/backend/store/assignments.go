@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -28,6 +29,10 @@ type AssignmentFilter struct {
 	// along are not in the database.
 	Owner      string
 	OwnerRoles []access.GUID
+	// Search keeps what principals hold whose name, display name or email contains it in any case, and the roles in SearchRoles. Empty
+	// keeps all.
+	Search      string
+	SearchRoles []access.GUID
 }
 
 func (f AssignmentFilter) condition() *condition {
@@ -52,7 +57,22 @@ func (f AssignmentFilter) condition() *condition {
 		}
 		c.and(owned)
 	}
+	if f.Search != "" {
+		c.and(f.searched(c))
+	}
 	return c
+}
+
+// searched says that the principal or the role of an assignment is one that is searched for.
+func (f AssignmentFilter) searched(c *condition) string {
+	literal := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(f.Search))
+	c.args = append(c.args, "%"+literal+"%")
+	like := fmt.Sprintf(` LIKE $%d ESCAPE '\'`, len(c.args))
+	found := "principal_id IN (SELECT id FROM principals WHERE LOWER(name)" + like + " OR LOWER(display_name)" + like + " OR LOWER(email)" + like + ")"
+	if len(f.SearchRoles) == 0 {
+		return found
+	}
+	return "(" + found + " OR " + in(c, "role_id", f.SearchRoles...) + ")"
 }
 
 // Holders returns the ids of the principals that hold what a filter keeps, sorted, top of them after skip; and how many there
@@ -66,6 +86,20 @@ func (t *Tx) Holders(ctx context.Context, f AssignmentFilter, top, skip int) (id
 	page := fmt.Sprintf(" ORDER BY principal_id LIMIT %d OFFSET %d", top, skip)
 	ids, err = column[access.GUID](ctx, t, "SELECT DISTINCT principal_id FROM role_assignments "+c.String()+page, c.args...)
 	return ids, total, err
+}
+
+// CountAssignments returns how many assignments a filter keeps.
+func (t *Tx) CountAssignments(ctx context.Context, f AssignmentFilter) (n int, err error) {
+	c := f.condition()
+	err = t.tx.QueryRowContext(ctx, "SELECT COUNT(*) FROM role_assignments "+c.String(), c.args...).Scan(&n)
+	return n, err
+}
+
+// AssignmentRows returns the assignments that a filter keeps by principal, scope and role, top of them after skip.
+func (t *Tx) AssignmentRows(ctx context.Context, f AssignmentFilter, top, skip int) ([]model.Assignment, error) {
+	c := f.condition()
+	page := fmt.Sprintf(" ORDER BY principal_id, scope, role_id LIMIT %d OFFSET %d", top, skip)
+	return assignments.find(ctx, t, c.String()+page, c.args...)
 }
 
 // AssignmentsHeld returns what a filter keeps of what the given principals hold, by principal, scope and role.

@@ -105,6 +105,11 @@ var cases = []struct {
 		allowed: []string{"net/http", "regexp"},
 	},
 	{
+		file:    "internal/backend/page/page.go",
+		refused: []string{"database/sql", "internal/backend", "internal/backend/seed", "internal/uipath", "modernc.org/sqlite"},
+		allowed: []string{"html/template", "internal/access", "internal/backend/httpapi", "internal/backend/rules", "internal/backend/store"},
+	},
+	{
 		file:    "internal/backend/rules/roles.go",
 		refused: []string{"database/sql", "net/http", "net/http/httputil", "internal/backend/httpapi", "internal/backend/seed", "internal/uipath"},
 		allowed: []string{"strings", "internal/access", "internal/backend/catalogue", "internal/backend/model", "internal/backend/store"},
