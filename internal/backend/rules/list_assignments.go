@@ -38,7 +38,8 @@ type HeldRole struct {
 	Role model.Role
 	// Inherited assignments were made above the scope.
 	Inherited bool
-	// Mutable assignments can be removed at the scope: the platform's own nowhere, inherited ones where they were made.
+	// Mutable assignments can be removed at the scope: the platform's own nowhere, inherited ones where they were made, and those of
+	// Orchestrator in Orchestrator.
 	Mutable bool
 }
 
@@ -128,9 +129,10 @@ func (s *Session) holders(ctx context.Context, from access.Scope, filter store.A
 			holders = append(holders, Holder{Principal: p})
 		}
 		inherited := a.Scope != from && a.Scope.Contains(from)
+		mutable := !inherited && a.Type == access.AssignmentCustom && !roles[a.RoleID].OfOrchestrator
 		holder := &holders[len(holders)-1]
 		holder.Assignments = append(holder.Assignments, HeldRole{
-			Assignment: a, Role: roles[a.RoleID], Inherited: inherited, Mutable: !inherited && a.Type == access.AssignmentCustom,
+			Assignment: a, Role: roles[a.RoleID], Inherited: inherited, Mutable: mutable,
 		})
 	}
 	return holders, nil
