@@ -156,7 +156,7 @@ func done(handle handler) handler {
 // membersInput reads who is to get a role and who is to lose it.
 func membersInput(r *request) rules.MembersInput {
 	r.query()
-	r.memberOf = memberNames{}.of
+	r.memberOf = memberNames{model.PartRoles: memberAddedUsers}.of
 	b := r.body(memberAddedUsers, memberRemovedUsers)
 	b.required(memberAddedUsers, memberRemovedUsers)
 	return rules.MembersInput{Role: numberOf(r), Added: b.numbers(memberAddedUsers), Removed: b.numbers(memberRemovedUsers)}
