@@ -131,7 +131,7 @@ func (o *fakeOrchestrator) page(w http.ResponseWriter, r *http.Request, rows []a
 	query := r.URL.Query()
 	top, err := strconv.Atoi(query.Get("$top"))
 	skip, _ := strconv.Atoi(query.Get("$skip"))
-	if err != nil || top > pageSize || query.Get("$orderby") == "" {
+	if err != nil || top > pageSize || query.Get("$orderby") == "" && !strings.HasSuffix(r.URL.Path, "/Folders") {
 		o.t.Errorf("a collection is listed without page or order: %s", r.URL)
 	}
 	end := min(len(rows), skip+min(top, o.pageCap))
