@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -111,9 +112,7 @@ func (l odataListing[W, T]) all(ctx context.Context, c *rest.Client) ([]T, error
 			query := url.Values{
 				"$top": {strconv.Itoa(pageSize)}, "$skip": {strconv.Itoa(skip)}, "$count": {"true"}, "$orderby": {"Id asc"},
 			}
-			for name, values := range l.query {
-				query[name] = values
-			}
+			maps.Copy(query, l.query)
 			return rest.FetchAs(ctx, c, rest.Request{Operation: l.operation, Method: http.MethodGet, Path: l.path, Query: query},
 				func(body []byte) (rest.Page[T], error) { return parseODataPage(body, l.convert) })
 		},

@@ -90,7 +90,14 @@ func (p OrchestratorPermission) Fits(t OrchestratorRoleType) bool { return scope
 
 // scopeFits reports whether a permission of a scope counts in a role of a type. A server shows permissions of both scopes (contract 8.2-4).
 func scopeFits(scope string, t OrchestratorRoleType) bool {
-	return !(t == OrchestratorTenantRole && scope == "Folder" || t == OrchestratorFolderRole && scope == "Global")
+	switch t {
+	case OrchestratorTenantRole:
+		return scope != "Folder"
+	case OrchestratorFolderRole:
+		return scope != "Global"
+	case OrchestratorMixedRole:
+	}
+	return true
 }
 
 // orchestratorPermissionAnswer is a permission of a role, or one that roles can grant (contract 8.2-4). Without a dot it is the bare name

@@ -129,6 +129,9 @@ type newUserBody struct {
 	UpdatePolicy             updatePolicy `json:"UpdatePolicy"`
 }
 
+// noCredential is how the vendor's command line adds a robot account: its robots need none of its own.
+const noCredential = "NoCredential"
+
 type unattended struct {
 	CredentialType    string   `json:"CredentialType"`
 	ExecutionSettings struct{} `json:"ExecutionSettings"`
@@ -149,7 +152,8 @@ func (t *orchestratorTenant) addUser(ctx context.Context, asked principalKey) (i
 	case access.PrincipalUser, access.PrincipalGroup:
 		body.MayHaveUserSession = true
 	case access.PrincipalRobot:
-		body.MayHaveUnattendedSession, body.UnattendedRobot = true, &unattended{CredentialType: "NoCredential"}
+		body.MayHaveUnattendedSession, body.UnattendedRobot = true, &unattended{CredentialType: noCredential}
+	case access.PrincipalExternalApplication:
 	}
 	text, err := json.Marshal(body)
 	if err != nil {

@@ -265,6 +265,7 @@ func (p *filterParser[T]) literal(property odataProperty[T]) (any, error) {
 		if token == "true" || token == "false" {
 			return token == "true", nil
 		}
+	case odataObject:
 	case odataText:
 		if strings.HasPrefix(token, "'") {
 			return strings.ReplaceAll(token[1:len(token)-1], "''", "'"), nil

@@ -35,7 +35,8 @@ func (a *API) orchestratorRoutes() []route {
 		{"GetUserIdsForRole", "GET " + roles + "/" + odataAction + "GetUserIdsForRole" + key, a.listMembers},
 		{"GetUsersForRole", "GET " + roles + "/" + odataAction + "GetUsersForRole" + key,
 			listEntities(a, orchestratorUserSet, (*rules.Session).UsersForRole, usersOfRole)},
-		{"ListOrchestratorPermissions", "GET " + permissions, listEntities(a, orchestratorPermissionSet, (*rules.Session).OrchestratorPermissions, asAsked)},
+		{"ListOrchestratorPermissions", "GET " + permissions,
+			listEntities(a, orchestratorPermissionSet, (*rules.Session).OrchestratorPermissions, asAsked)},
 
 		{"ListOrchestratorUsers", "GET " + users, listEntities(a, orchestratorUserSet, (*rules.Session).OrchestratorUsers, asAsked)},
 		{"GetOrchestratorUser", "GET " + users + key, oneEntity(a, orchestratorUserSet, (*rules.Session).OrchestratorUser, orchestratorUserNumber)},
@@ -43,8 +44,10 @@ func (a *API) orchestratorRoutes() []route {
 			oneEntity(a, orchestratorUserSet, (*rules.Session).OrchestratorUser, orchestratorUserKey)},
 		{"CreateOrchestratorUser", "POST " + users, a.createOrchestratorUser},
 		{"DeleteOrchestratorUser", "DELETE " + users + key, change(a, numberAlone, (*rules.Session).DeleteOrchestratorUser)},
-		{"AssignRoles", "POST " + users + key + "/" + odataAction + "AssignRoles", done(change(a, userRolesInput, (*rules.Session).AssignOrchestratorRoles))},
-		{"ToggleRole", "POST " + users + key + "/" + odataAction + "ToggleRole", done(change(a, toggleInput, (*rules.Session).ToggleOrchestratorRole))},
+		{"AssignRoles", "POST " + users + key + "/" + odataAction + "AssignRoles",
+			done(change(a, userRolesInput, (*rules.Session).AssignOrchestratorRoles))},
+		{"ToggleRole", "POST " + users + key + "/" + odataAction + "ToggleRole",
+			done(change(a, toggleInput, (*rules.Session).ToggleOrchestratorRole))},
 		{"SearchForUsersAndGroups", "GET " + search, read(a, accountsQuery, (*rules.Session).SearchAccounts, each(newFoundAccountBody))},
 	}
 }

@@ -133,7 +133,9 @@ var orchestratorUserFields = []string{
 func newOrchestratorUser(r *request) rules.NewOrchestratorUser {
 	r.query(optionSelect, optionExpand)
 	r.memberOf = memberNames{model.PartPrincipal: memberDirectoryID, model.PartRoles: memberUserRolesList}.of
-	b := r.body(append([]string{memberUserKey, memberOrchestratorUserName, memberDirectoryID, memberRoleType, memberUserRolesList}, orchestratorUserFields...)...)
+	b := r.body(append([]string{
+		memberUserKey, memberOrchestratorUserName, memberDirectoryID, memberRoleType, memberUserRolesList,
+	}, orchestratorUserFields...)...)
 	b.required(memberRoleType)
 	return rules.NewOrchestratorUser{
 		Tenant: r.PathValue("tenant"), Roles: deref(member[[]string](b, memberUserRolesList)),

@@ -100,8 +100,8 @@ func (s *Session) orchestratorOf(ctx context.Context, tenant string, scopes []st
 	if o.assigned, err = s.tx.OrchestratorAssignments(ctx, o.tenant.ID); err != nil {
 		return nil, err
 	}
-	groups, err := s.tx.GroupsOf(ctx, s.callerID)
-	o.selves = append(groups, s.callerID)
+	o.selves, err = s.tx.GroupsOf(ctx, s.callerID)
+	o.selves = append(o.selves, s.callerID)
 	return o, err
 }
 

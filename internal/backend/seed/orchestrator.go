@@ -84,7 +84,8 @@ func (r *reader) orchestratorUser(n node, e orchestratorUserEntry) model.Orchest
 	}
 	holder, _ := r.added(n.at("principal"), e.Principal, "be a user of Orchestrator")
 	u := model.OrchestratorUser{
-		ID: r.numbered(n, "user of Orchestrator", e.ID), TenantID: tenant.ID, PrincipalID: holder.id, CreatedOn: r.time(n.at("creationTime"), e.Created, r.now),
+		ID: r.numbered(n, "user of Orchestrator", e.ID), TenantID: tenant.ID, PrincipalID: holder.id,
+		CreatedOn: r.time(n.at("creationTime"), e.Created, r.now),
 	}
 	for i, name := range e.Folders {
 		if f, ok := r.folders.find(r, n.at("folders").item(i), folderPlace(tenant), name); ok {

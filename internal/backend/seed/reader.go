@@ -77,8 +77,10 @@ func (r *reader) read(n node, doc document) {
 	s.Folders = append(s.Folders, each(r, n.at("folders"), "folder", doc.Folders, r.folder)...)
 	s.Projects = append(s.Projects, each(r, n.at("projects"), "project", doc.Projects, r.project)...)
 	s.Roles = append(s.Roles, each(r, n.at("roles"), "role", doc.Roles, r.role)...)
-	s.OrchestratorRoles = append(s.OrchestratorRoles, each(r, n.at("orchestratorRoles"), "role of Orchestrator", doc.OrchestratorRoles, r.orchestratorRole)...)
-	s.OrchestratorUsers = append(s.OrchestratorUsers, each(r, n.at("orchestratorUsers"), "user of Orchestrator", doc.OrchestratorUsers, r.orchestratorUser)...)
+	s.OrchestratorRoles = append(s.OrchestratorRoles,
+		each(r, n.at("orchestratorRoles"), "role of Orchestrator", doc.OrchestratorRoles, r.orchestratorRole)...)
+	s.OrchestratorUsers = append(s.OrchestratorUsers,
+		each(r, n.at("orchestratorUsers"), "user of Orchestrator", doc.OrchestratorUsers, r.orchestratorUser)...)
 	s.Assignments = append(s.Assignments, each(r, n.at("assignments"), "assignment", doc.Assignments, r.assignment)...)
 	for i, e := range doc.Groups {
 		r.memberLists = append(r.memberLists, memberList{n.at("groups").item(i).at("members"), e.Members})
