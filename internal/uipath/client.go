@@ -28,6 +28,7 @@ type Client struct {
 	*assignments
 	*directory
 	*folders
+	*orchestrator
 	*projects
 	*catalogue
 	*exports
@@ -55,9 +56,15 @@ func New(ctx context.Context, config Config) (*Client, error) {
 		files.forget()
 		s.index.forgetRole(id)
 	}
+	f := newFolders(a, found)
 	return &Client{
-		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: newFolders(a, found),
+		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: f,
 		projects: newProjects(a, found, files), catalogue: newCatalogue(a),
 		exports: files, effectiveAccess: &effectiveAccess{a},
+		// What is assigned in Orchestrator shows in the platform too (contract 8.9-1).
+		orchestrator: newOrchestrator(a, f, func() {
+			files.forget()
+			s.index.forgetWide()
+		}),
 	}, nil
 }

@@ -98,6 +98,8 @@ type fake struct {
 	pageCap int
 
 	fakeAccess
+	// orchestrator is Orchestrator of the tenant; nil for none.
+	orchestrator *fakeOrchestrator
 }
 
 func newFake(t *testing.T) *fake {
@@ -246,6 +248,8 @@ func (f *fake) answer(w http.ResponseWriter, r *http.Request, body string) {
 		f.patchAssignments(w, body)
 	case path == "pap_/api/userroleassignments/export":
 		f.export(w, r)
+	case f.orchestrator != nil && strings.HasPrefix(path, tenantID+"/orchestrator_/odata/"):
+		f.orchestrator.answer(w, r, body)
 	case f.directory[path] != "":
 		answerJSON(w, http.StatusOK, f.directory[path])
 	default:

@@ -21,10 +21,13 @@ type Folder struct {
 	Key string
 	// Name has the names of the folders above it too, such as Finance/Invoices.
 	Name string
+	// Number is what Orchestrator itself calls the folder by, 0 where it does not tell.
+	Number int64
 }
 
 // folderAnswer is a folder, and folderPage a page of them (contract 8.1, FolderDto of the vendor's OpenAPI).
 type folderAnswer struct {
+	ID                 int64  `json:"Id"`
 	Key                string `json:"Key"`
 	DisplayName        string `json:"DisplayName"`
 	FullyQualifiedName string `json:"FullyQualifiedName"`
@@ -124,7 +127,7 @@ func (f *folders) listFolders(ctx context.Context, tenant access.GUID) (places[F
 	list := make([]Folder, len(rows))
 	for i, row := range rows {
 		key := strings.ToLower(row.Key)
-		list[i] = Folder{key, written(key, row.FullyQualifiedName, row.DisplayName)}
+		list[i] = Folder{key, written(key, row.FullyQualifiedName, row.DisplayName), row.ID}
 	}
 	return newPlaces(list, func(f Folder) (id, name string) { return f.Key, f.Name }), nil
 }

@@ -34,7 +34,7 @@ func TestFolders(t *testing.T) {
 	c := f.client(t)
 	key := principalID(800).String()
 	want := []Folder{
-		{principalID(801).String(), "Finance"}, {key, "Finance/Invoices"}, {principalID(802).String(), principalID(802).String()},
+		{principalID(801).String(), "Finance", 6}, {key, "Finance/Invoices", 7}, {principalID(802).String(), principalID(802).String(), 5},
 	}
 	if got, err := c.Folders(t.Context(), tenantID); err != nil || cmp.Diff(want, got) != "" {
 		t.Errorf("Folders = %v, %v, want %v", got, err, want)

@@ -50,6 +50,11 @@ type uncertainWrite[T any] interface {
 	unseen() string
 }
 
+// wholeRefusal is an uncertain write of which some refusals would meet each of its items alone, too.
+type wholeRefusal interface {
+	refusesAll(err *Error) bool
+}
+
 // carryOut sends items and gives each its result. lost is how often they were sent already with an unknown outcome.
 func carryOut[T any](ctx context.Context, c *rest.Client, w uncertainWrite[T], items []T, lost int) {
 	err := w.send(ctx, items)
@@ -65,6 +70,10 @@ func carryOut[T any](ctx context.Context, c *rest.Client, w uncertainWrite[T], i
 		resolveUnknown(ctx, c, w, items, lost, refused)
 	case refused.Status < 400 || refused.Status >= 500 || refused.Status == http.StatusTooManyRequests:
 		fail(w, items, err)
+	case refusesAll(w, refused):
+		for _, item := range items {
+			w.refused(ctx, item, refused)
+		}
 	case len(items) > 1:
 		// Together they were refused: apart the refusal meets the item at fault, and its neighbors succeed.
 		carryOut(ctx, c, w, items[:len(items)/2], lost)
@@ -72,6 +81,11 @@ func carryOut[T any](ctx context.Context, c *rest.Client, w uncertainWrite[T], i
 	default:
 		w.refused(ctx, items[0], refused)
 	}
+}
+
+func refusesAll[T any](w uncertainWrite[T], err *Error) bool {
+	whole, ok := w.(wholeRefusal)
+	return ok && whole.refusesAll(err)
 }
 
 func fail[T any](w uncertainWrite[T], items []T, err error) {

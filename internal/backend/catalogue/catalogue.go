@@ -37,6 +37,8 @@ type Catalogue struct {
 	byName      map[string]Permission
 	roles       []model.Role
 	byID        map[access.GUID]model.Role
+	// orchestrator is what Orchestrator brings along.
+	orchestrator orchestratorCatalogue
 }
 
 // Load returns the catalogue, which is expanded on the first call.
@@ -54,6 +56,9 @@ var Load = sync.OnceValues(func() (*Catalogue, error) {
 	}
 	if c.roles, err = c.expandRoles(rolesYAML); err != nil {
 		return nil, fmt.Errorf("catalogue of roles: %w", err)
+	}
+	if c.orchestrator, err = expandOrchestrator(orchestratorYAML); err != nil {
+		return nil, fmt.Errorf("catalogue of Orchestrator: %w", err)
 	}
 	for _, r := range c.roles {
 		c.byID[r.ID] = r

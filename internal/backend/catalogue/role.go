@@ -42,7 +42,7 @@ func (c *Catalogue) expandRoles(text []byte) ([]model.Role, error) {
 	}
 	roles := make([]model.Role, 0, len(entries))
 	for _, e := range entries {
-		permissions, err := c.match(e.Permissions, c.Names(e.Shape))
+		permissions, err := matchNames(e.Permissions, c.Names(e.Shape))
 		if err != nil {
 			return nil, fmt.Errorf("role %q of %s: %w", e.Name, e.Service, err)
 		}
@@ -60,8 +60,8 @@ func (c *Catalogue) expandRoles(text []byte) ([]model.Role, error) {
 	return roles, nil
 }
 
-// match returns the names that a pattern matches. A pattern that matches none is a mistake in the catalogue.
-func (c *Catalogue) match(patterns, names []string) ([]string, error) {
+// matchNames returns the names that a pattern matches. A pattern that matches none is a mistake in the catalogue.
+func matchNames(patterns, names []string) ([]string, error) {
 	var matched []string
 	for _, pattern := range patterns {
 		before := len(matched)

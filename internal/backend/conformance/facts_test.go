@@ -34,7 +34,8 @@ func TestFacts(t *testing.T) {
 	shared := serveReaders(t)
 	for _, c := range slices.Concat(
 		addressFacts(), signInFacts(), roleFacts(), assignmentFacts(), permissionFacts(), effectiveAccessFacts(), directoryFacts(),
-		userFacts(), groupFacts(), accountFacts(), escalationFacts(), orchestratorFacts(), taskMiningFacts(), projectFacts(), errorFacts(),
+		userFacts(), groupFacts(), accountFacts(), escalationFacts(), orchestratorFacts(), orchestratorRoleFacts(), orchestratorUserFacts(),
+		orchestratorFolderFacts(), orchestratorRightFacts(), orchestratorInPlatformFacts(), taskMiningFacts(), projectFacts(), errorFacts(),
 	) {
 		t.Run(c.Fact, func(t *testing.T) {
 			t.Parallel()

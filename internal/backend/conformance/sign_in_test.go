@@ -43,6 +43,10 @@ externalApplications:
   - {name: folders, secret: x16, scopes: [OR.Folders]}
   - {name: folders-read, secret: x17, scopes: [OR.Folders.Read]}
   - {name: everything-in-orchestrator, secret: x18, scopes: [OR.Default]}
+  - {name: folders-write, secret: x19, scopes: [OR.Folders.Write]}
+  - {name: users, secret: x20, scopes: [OR.Users]}
+  - {name: users-read, secret: x21, scopes: [OR.Users.Read]}
+  - {name: users-write, secret: x22, scopes: [OR.Users.Write]}
 personalAccessTokens:
   - {user: ada, token: secret-token-of-ada, expires: 2099-12-31T00:00:00Z}
   - {user: ada, token: expired-token-of-ada, expires: 2020-12-31T00:00:00Z}

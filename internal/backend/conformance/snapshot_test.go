@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -83,7 +84,7 @@ func number(t *testing.T, name string, absent int) int {
 
 // evolve makes changes, all of which must succeed.
 func (w *world) evolve(ctx context.Context, many int) error {
-	all := append(changes(), accountChanges()...)
+	all := slices.Concat(changes(), accountChanges(), orchestratorChanges())
 	for i := range many {
 		c := pick(w.random, all)
 		w.clock.tick()
@@ -107,6 +108,11 @@ func paths(t *testing.T, w *world) []string {
 		"GET /_reference/snapshot", "GET /acme/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo", "GET {pap}/actions", users, robot, roles,
 		"GET {identity}/Group/{p}", "GET {identity}/ExternalClient/{p}", "GET {identity}/Directory/Scopes/{p}", "GET {identity}/ExternalApiResource", settingsOf(""),
 		"GET /acme/Production/orchestrator_/odata/Folders?$count=true", "GET /acme/Staging/orchestrator_/odata/Folders?$count=true",
+		"GET " + orRoles + "?$expand=Permissions", "GET /acme/Staging/orchestrator_/odata/Roles?$expand=Permissions",
+		"GET " + orUsers + "?$expand=UserRoles,OrganizationUnits", "GET /acme/Staging/orchestrator_/odata/Users", "GET {orchestrator}/odata/Permissions",
+	}
+	for folder := range 3 {
+		all = append(all, fmt.Sprintf("GET %s%sGetUsersForFolder(key=%d,includeInherited=true)", orFolders, orAction, folder+1))
 	}
 	for key := range strings.FieldsSeq(userSortKeys) {
 		all = append(all, users+"&sortBy="+key)

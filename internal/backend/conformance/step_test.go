@@ -102,6 +102,9 @@ func (s step) keep(name, way string) step {
 		part, err := find(r.body(), way)
 		if err == nil {
 			p.names[name] = fmt.Sprint(part)
+			if number, ok := part.(float64); ok {
+				p.names[name] = strconv.FormatFloat(number, 'f', -1, 64)
+			}
 		}
 		return err
 	})

@@ -64,6 +64,9 @@ func (w *world) rows(ctx context.Context, path string, wanted func(jsonObject) b
 	}
 	if page, ok := body.(jsonObject); ok {
 		body = page["results"]
+		if body == nil {
+			body = page["value"]
+		}
 	}
 	all, ok := body.([]any)
 	if !ok {

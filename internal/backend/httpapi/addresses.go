@@ -10,8 +10,10 @@ import (
 const (
 	organizationIdentity = "/{org}/identity_/api/"
 	hostIdentity         = "/identity_/api/"
-	orchestrator         = "/{org}/{tenant}/orchestrator_/odata/"
-	orchestratorTwin     = "/{org}/{tenant}/odata/"
+	orchestratorBase     = "/{org}/{tenant}/orchestrator_/"
+	orchestratorTwin     = "/{org}/{tenant}/"
+	orchestrator         = orchestratorBase + "odata/"
+	orchestratorAPI      = orchestratorBase + "api/"
 )
 
 // withTwins adds the other addresses at which clients look for the same operations: identity without an organization, and Orchestrator
@@ -26,7 +28,7 @@ func (a *API) withTwins(routes []route) []route {
 			}
 			all = append(all, twin)
 		}
-		if method, path, found := strings.Cut(r.pattern, orchestrator); found {
+		if method, path, found := strings.Cut(r.pattern, orchestratorBase); found {
 			all = append(all, route{r.operation, method + orchestratorTwin + path, r.handle})
 		}
 	}
@@ -41,7 +43,8 @@ func invalidPartition(*http.Request) (reply, error) {
 // isOrchestrator reports whether a path belongs to Orchestrator, whose errors have shapes of their own (contract 8.5).
 func isOrchestrator(path string) bool {
 	segments := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 4)
-	return len(segments) > 2 && (segments[2] == "orchestrator_" || segments[2] == "odata")
+	return len(segments) > 2 && (segments[2] == "orchestrator_" || segments[2] == "odata") ||
+		len(segments) == 4 && segments[2] == "api" && strings.HasPrefix(segments[3], "DirectoryService/")
 }
 
 // odataKey is a name with a key or arguments behind it, as OData writes them: Folders(4).

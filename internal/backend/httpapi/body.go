@@ -22,6 +22,9 @@ import (
 // MaxBody is the size in bytes of the largest request body.
 const MaxBody = 4 << 20
 
+// wholeBody stands for a body that cannot be read.
+const wholeBody = "$"
+
 // body is a JSON object in the body of a request. Names are read in any case; a null counts as missing.
 type body struct {
 	*request
@@ -52,6 +55,7 @@ func (r *request) list(most int, known ...string) []body {
 
 // json reads the whole body, which is one JSON value, and reports whether it could be read.
 func (r *request) json(value any, what string) bool {
+	r.hasBody = true
 	text, err := readBody(r.Request)
 	if err != nil {
 		r.failed = err
@@ -62,7 +66,7 @@ func (r *request) json(value any, what string) bool {
 		return false
 	}
 	if err := parseJSON(text, value); err != nil {
-		r.failed = &invalidError{[]fault{{"$", fmt.Sprintf("The body is not %s: %s.", what, err)}}}
+		r.failed = &invalidError{[]fault{{wholeBody, fmt.Sprintf("The body is not %s: %s.", what, err)}}, true}
 	}
 	return r.failed == nil
 }
@@ -229,6 +233,8 @@ func jsonName(value any) string {
 		return "a boolean"
 	case int64:
 		return "a whole number"
+	case []int64:
+		return "an array of whole numbers"
 	case map[string]json.RawMessage:
 		return "an object"
 	}

@@ -20,9 +20,11 @@ const (
 	odataText odataKind = iota
 	odataNumber
 	odataFlag
+	// odataObject is a value that cannot be compared.
+	odataObject
 )
 
-// odataProperty is a property of an entity. Its value is a string, an int, a bool or nil.
+// odataProperty is a property of an entity. Its value is a string, an int64, a bool or nil; an object has any.
 type odataProperty[T any] struct {
 	name  string
 	kind  odataKind
@@ -41,11 +43,20 @@ func (e odataEntity[T]) find(name string) (odataProperty[T], error) {
 	return odataProperty[T]{}, fmt.Errorf("the property %q does not exist", name)
 }
 
+// comparable finds a property that can be compared.
+func (e odataEntity[T]) comparable(name string) (odataProperty[T], error) {
+	p, err := e.find(name)
+	if err == nil && p.kind == odataObject {
+		err = fmt.Errorf("the property %q cannot be compared", p.name)
+	}
+	return p, err
+}
+
 // compareValues compares two values of one kind that are not nil, texts without case.
 func compareValues(a, b any) int {
 	switch a := a.(type) {
-	case int:
-		other, _ := b.(int)
+	case int64:
+		other, _ := b.(int64)
 		return cmp.Compare(a, other)
 	case bool:
 		other, _ := b.(bool)
@@ -69,7 +80,7 @@ func (e odataEntity[T]) orderBy(text string) (func(a, b T) int, error) {
 		if len(words) == 0 || len(words) > 2 || len(words) == 2 && !strings.EqualFold(words[1], "asc") && !strings.EqualFold(words[1], "desc") {
 			return nil, fmt.Errorf("%q is not a property with asc or desc", strings.TrimSpace(item))
 		}
-		property, err := e.find(words[0])
+		property, err := e.comparable(words[0])
 		if err != nil {
 			return nil, err
 		}

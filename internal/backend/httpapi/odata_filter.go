@@ -153,7 +153,7 @@ func (p *filterParser[T]) single() (matches[T], error) {
 	if check, ok := textFunctions[strings.ToLower(word)]; ok {
 		return p.call(check)
 	}
-	property, err := p.entity.find(word)
+	property, err := p.entity.comparable(word)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (p *filterParser[T]) call(check func(text, part string) bool) (matches[T], 
 	if err != nil {
 		return nil, err
 	}
-	property, err := p.entity.find(name)
+	property, err := p.entity.comparable(name)
 	if err != nil {
 		return nil, err
 	}
@@ -258,13 +258,14 @@ func (p *filterParser[T]) literal(property odataProperty[T]) (any, error) {
 	}
 	switch property.kind {
 	case odataNumber:
-		if n, err := strconv.Atoi(token); err == nil {
+		if n, err := strconv.ParseInt(token, 10, 64); err == nil {
 			return n, nil
 		}
 	case odataFlag:
 		if token == "true" || token == "false" {
 			return token == "true", nil
 		}
+	case odataObject:
 	case odataText:
 		if strings.HasPrefix(token, "'") {
 			return strings.ReplaceAll(token[1:len(token)-1], "''", "'"), nil

@@ -125,7 +125,7 @@ func (a *API) signIn(r *http.Request, tx *store.Tx) (*rules.Session, error) {
 	}
 	traceOf(r).caller = s.Caller()
 	if id := r.PathValue("partition"); id != "" && !strings.EqualFold(id, s.OrganizationID().String()) {
-		return nil, &invalidError{[]fault{{memberPartition, fmt.Sprintf("The value '%s' is not valid.", id)}}}
+		return nil, &invalidError{faults: []fault{{memberPartition, fmt.Sprintf("The value '%s' is not valid.", id)}}}
 	}
 	return s, nil
 }

@@ -10,7 +10,9 @@ import (
 // The codes of Orchestrator's errors (contract 8.5). The code 0 says nothing.
 const (
 	codeInvalidQuery   = 1000
+	codeNameTaken      = 1001
 	codeItemNotFound   = 1002
+	codeInvalidBody    = 1009
 	codeFolderNotFound = 1100
 )
 
@@ -46,15 +48,24 @@ func newOrchestratorProblem(p problem) any {
 	const message, details = "You are not authorized!", "You are not allowed to perform this operation."
 	switch p.Status {
 	case http.StatusUnauthorized, http.StatusForbidden:
+		if p.ordinary {
+			break
+		}
 		return unauthorizedProblem{
 			Message: message, Error: unauthorizedError{Message: message, Details: details + " " + strings.TrimSpace(p.Title)}, Unauthorized: true, ABP: true,
 		}
 	case http.StatusBadRequest:
-		texts := []string{"Invalid OData query options."}
+		texts, code := []string{"Invalid OData query options."}, codeInvalidQuery
+		if p.inBody {
+			texts, code = []string{"The input was not valid."}, codeInvalidBody
+		}
+		if p.Errors[wholeBody] != nil {
+			code = 0
+		}
 		for _, name := range slices.Sorted(maps.Keys(p.Errors)) {
 			texts = append(texts, name+": "+strings.Join(p.Errors[name], " "))
 		}
-		return orchestratorProblem{strings.Join(texts, " "), codeInvalidQuery, p.TraceID}
+		return orchestratorProblem{strings.Join(texts, " "), code, p.TraceID}
 	}
 	code := p.code
 	if code == 0 && p.Status == http.StatusNotFound {

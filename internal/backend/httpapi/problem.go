@@ -24,8 +24,10 @@ type problem struct {
 	Errors  map[string][]string `json:"errors,omitempty"`
 	TraceID string              `json:"traceId"`
 
-	// code is Orchestrator's, 0 for none.
-	code int
+	// code is Orchestrator's, 0 for none; ordinary says that it has Orchestrator's usual envelope although its status is 403; and inBody that it
+	// is the body that does not fit.
+	code             int
+	ordinary, inBody bool
 	// other is sent instead where the service has an envelope of its own.
 	other any
 }
@@ -89,7 +91,9 @@ func typeOf(status int) string {
 // problemFor is the one place where errors become envelopes. An unforeseen error shows no details.
 func problemFor(err error) problem {
 	if wrong, ok := errors.AsType[*invalidError](err); ok {
-		return newInvalidProblem(wrong.faults)
+		p := newInvalidProblem(wrong.faults)
+		p.inBody = wrong.inBody
+		return p
 	}
 	if directory, ok := errors.AsType[*directoryError](err); ok {
 		return newDirectoryProblem(directory.status, directory.message, "")
@@ -114,6 +118,12 @@ func problemFor(err error) problem {
 	}
 	if injected, ok := errors.AsType[*injectedError](err); ok {
 		return newProblem(injected.status, injected.Error())
+	}
+	if taken, ok := errors.AsType[*rules.NameTakenError](err); ok {
+		return problem{Status: http.StatusConflict, Title: taken.Error(), code: codeNameTaken}
+	}
+	if forbidden, ok := errors.AsType[*rules.ActionForbiddenError](err); ok {
+		return problem{Status: http.StatusForbidden, Title: forbidden.Error(), ordinary: true}
 	}
 	if exceeded, ok := errors.AsType[*tooManyError](err); ok {
 		return newProblem(http.StatusTooManyRequests, exceeded.Error())

@@ -32,7 +32,11 @@ const maxFaults = 20
 type fault struct{ name, message string }
 
 // invalidError refuses a request because of what is wrong with it.
-type invalidError struct{ faults []fault }
+type invalidError struct {
+	faults []fault
+	// inBody says that the request has a body, so that it is the body that does not fit.
+	inBody bool
+}
 
 // Error implements error.
 func (e *invalidError) Error() string {
@@ -48,6 +52,8 @@ type request struct {
 	// memberOf returns the name of the member at fault, where a rule objects to the input.
 	memberOf func(model.Violation) string
 	faults   []fault
+	// hasBody says that the body was read.
+	hasBody bool
 	// failed is an error that leaves nothing else to say.
 	failed error
 }
@@ -67,7 +73,7 @@ func (r *request) full() bool { return r.failed != nil || len(r.faults) >= maxFa
 
 func (r *request) err() error {
 	if r.failed == nil && len(r.faults) > 0 {
-		return &invalidError{r.faults}
+		return &invalidError{r.faults, r.hasBody}
 	}
 	return r.failed
 }

@@ -21,7 +21,10 @@ type route struct {
 }
 
 // routes are all operations. The segment {org} is the organization's name or id, {partition} its id.
-func (a *API) routes() []route {
+func (a *API) routes() []route { return slices.Concat(a.platformRoutes(), a.orchestratorRoutes()) }
+
+// platformRoutes are the operations of identity and of access management, and the backend's own.
+func (a *API) platformRoutes() []route {
 	const (
 		identity    = organizationIdentity
 		portal      = "/{org}/portal_/api/filtering/leftnav/tenantsAndOrganizationInfo"
@@ -76,9 +79,6 @@ func (a *API) routes() []route {
 		{"ListExternalClients", "GET " + identity + "ExternalClient/{partition}",
 			read(a, noInput, withoutInput((*rules.Session).Applications), each(newClientBody))},
 		{"GetExternalClient", "GET " + identity + "ExternalClient/{partition}/{id}", read(a, pathID, (*rules.Session).Application, newClientBody)},
-		{"ListFolders", "GET " + orchestrator + "Folders", a.listFolders},
-		{"GetFolder", "GET " + orchestrator + "Folders/{key}", a.getFolder},
-		{"GetFolderByKey", "GET " + orchestrator + "Folders/UiPath.Server.Configuration.OData.GetByKey/{key}", a.getFolderByKey},
 		{"CreateExternalClient", "POST " + identity + "ExternalClient",
 			created(write(a, clientInput, (*rules.Session).CreateApplication, newCreatedClientBody))},
 		{"UpdateExternalClient", "PUT " + identity + "ExternalClient/{partition}/{id}",

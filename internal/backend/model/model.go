@@ -27,10 +27,13 @@ type State struct {
 	Tokens       []Token
 	Settings     []Setting
 	// Folders stand after the folder that they are in.
-	Folders     []Folder
-	Projects    []Project
-	Roles       []Role
-	Assignments []Assignment
+	Folders  []Folder
+	Projects []Project
+	Roles    []Role
+	// OrchestratorRoles are those of all tenants, with the ones that come with Orchestrator.
+	OrchestratorRoles []OrchestratorRole
+	OrchestratorUsers []OrchestratorUser
+	Assignments       []Assignment
 }
 
 // Organization is the account.
@@ -231,6 +234,8 @@ type Role struct {
 	Service string
 	// Permissions are names in upper case, sorted, without duplicates.
 	Permissions []string
+	// OfOrchestrator says that it is an [OrchestratorRole] as the platform shows it.
+	OfOrchestrator bool
 	Stamp
 }
 

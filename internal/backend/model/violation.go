@@ -26,6 +26,8 @@ const (
 	PartRedirect
 	PartExpiry
 	PartKey
+	PartType
+	PartRoles
 )
 
 // Violation is one thing that is wrong with one part of what a caller asks for, or of what a seed says.

@@ -102,6 +102,10 @@ func (s *Session) checkMayChange(ctx context.Context, added []addition, removed 
 	if err := s.checkGiven(ctx, gives); err != nil {
 		return err
 	}
+	roles, err := s.rolesOf(ctx, removed)
+	if err != nil {
+		return err
+	}
 	for _, a := range removed {
 		if err := s.require(ctx, deleteAssignments, a.Scope); err != nil {
 			return err
@@ -109,6 +113,10 @@ func (s *Session) checkMayChange(ctx context.Context, added []addition, removed 
 		if a.Type == access.AssignmentBuiltIn {
 			return refuse(Forbidden, "The role assignment %s, of the role %s to %s at %s, was made by the platform and cannot be removed.",
 				a.ID, a.RoleID, a.PrincipalID, a.Scope)
+		}
+		if role := roles[a.RoleID]; role.OfOrchestrator {
+			return refuse(Forbidden, "The role assignment %s, of the role %q to %s at %s, was made in Orchestrator: remove it there.",
+				a.ID, role.Name, a.PrincipalID, a.Scope)
 		}
 	}
 	return nil

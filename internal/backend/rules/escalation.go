@@ -113,7 +113,7 @@ func (s *Session) checkJoin(ctx context.Context, holderID access.GUID) error {
 	}
 	var all []given
 	for _, a := range held {
-		if role, ok := roles[a.RoleID]; ok {
+		if role, ok := roles[a.RoleID]; ok && !role.OfOrchestrator {
 			all = append(all, given{role, a.Scope})
 		}
 	}

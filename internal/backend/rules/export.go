@@ -182,6 +182,13 @@ func (s *Session) exportNames(ctx context.Context) (exportNames, error) {
 	for _, role := range slices.Concat(s.Catalogue.Roles(), custom) {
 		n.roles[role.ID] = role
 	}
+	made, err := s.tx.EveryOrchestratorRole(ctx)
+	if err != nil {
+		return n, err
+	}
+	for _, role := range made {
+		n.roles[role.Key] = role.PlatformRole()
+	}
 	return n, s.nameContainers(ctx, n.containers)
 }
 

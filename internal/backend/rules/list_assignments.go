@@ -38,7 +38,8 @@ type HeldRole struct {
 	Role model.Role
 	// Inherited assignments were made above the scope.
 	Inherited bool
-	// Mutable assignments can be removed at the scope: the platform's own nowhere, inherited ones where they were made.
+	// Mutable assignments can be removed at the scope: the platform's own nowhere, inherited ones where they were made, and those of
+	// Orchestrator in Orchestrator.
 	Mutable bool
 	// Effective assignments give what the role grants. The others were made at a scope where the role does nothing.
 	Effective bool
@@ -143,7 +144,8 @@ func holderOf(a model.Assignment, principals map[access.GUID]model.Principal) mo
 func seenFrom(from access.Scope, a model.Assignment, roles map[access.GUID]model.Role) HeldRole {
 	inherited := a.Scope != from && a.Scope.Contains(from)
 	return HeldRole{
-		Assignment: a, Role: roles[a.RoleID], Inherited: inherited, Mutable: !inherited && a.Type == access.AssignmentCustom,
+		Assignment: a, Role: roles[a.RoleID], Inherited: inherited,
+		Mutable:   !inherited && a.Type == access.AssignmentCustom && !roles[a.RoleID].OfOrchestrator,
 		Effective: effective(roles[a.RoleID], a),
 	}
 }

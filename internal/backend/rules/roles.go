@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"slices"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -69,13 +70,23 @@ func (s *Session) rolesByID(ctx context.Context, ids []access.GUID) (map[access.
 	return found, err
 }
 
-// rolesOf returns the roles of assignments by id.
+// rolesOf returns the roles of assignments by id, those of Orchestrator included.
 func (s *Session) rolesOf(ctx context.Context, assignments []model.Assignment) (map[access.GUID]model.Role, error) {
 	ids := make([]access.GUID, len(assignments))
 	for i, a := range assignments {
 		ids[i] = a.RoleID
 	}
-	return s.rolesByID(ctx, ids)
+	found, err := s.rolesByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.tx.OrchestratorRolesWithKeys(ctx, slices.DeleteFunc(model.SortedUnique(ids), func(id access.GUID) bool {
+		return found[id].ID != ""
+	}))
+	for _, r := range made {
+		found[r.Key] = r.PlatformRole()
+	}
+	return found, err
 }
 
 // checkChangeable refuses to change or delete a role that belongs to the platform, or that the caller may not touch.

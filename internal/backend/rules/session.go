@@ -85,9 +85,10 @@ func (s *Session) OrganizationID() access.GUID { return s.organization.ID }
 // OrganizationName is the name of the organization that the caller is in.
 func (s *Session) OrganizationName() string { return s.organization.Name }
 
-// effective reports whether an assignment has an effect. What the platform assigned itself always has one.
+// effective reports whether an assignment has an effect. What the platform assigned itself always has one, and so has what was assigned in
+// Orchestrator.
 func effective(role model.Role, a model.Assignment) bool {
-	return a.Type == access.AssignmentBuiltIn || access.HasEffect(role.Shape, role.Service, role.TenantID, a.Scope)
+	return a.Type == access.AssignmentBuiltIn || role.OfOrchestrator || access.HasEffect(role.Shape, role.Service, role.TenantID, a.Scope)
 }
 
 // provisions reports whether an account that only the external directory has is added on the first occasion.

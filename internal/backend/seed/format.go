@@ -23,7 +23,11 @@ type document struct {
 	Folders      []folderEntry      `yaml:"folders,omitempty"`
 	Projects     []projectEntry     `yaml:"projects,omitempty"`
 	Roles        []roleEntry        `yaml:"roles,omitempty"`
-	Assignments  []assignmentEntry  `yaml:"assignments,omitempty"`
+
+	OrchestratorRoles []orchestratorRoleEntry `yaml:"orchestratorRoles,omitempty"`
+	OrchestratorUsers []orchestratorUserEntry `yaml:"orchestratorUsers,omitempty"`
+
+	Assignments []assignmentEntry `yaml:"assignments,omitempty"`
 }
 
 type organizationEntry struct {
@@ -149,6 +153,29 @@ type roleEntry struct {
 	stampEntry  `yaml:",inline"`
 }
 
+// orchestratorRoleEntry is a role of Orchestrator of a tenant. Without an id it gets the next number that is free.
+type orchestratorRoleEntry struct {
+	ID          int64    `yaml:"id,omitempty"`
+	Key         string   `yaml:"key,omitempty"`
+	Tenant      string   `yaml:"tenant"`
+	Name        string   `yaml:"name"`
+	DisplayName string   `yaml:"displayName,omitempty"`
+	Type        string   `yaml:"type,omitempty"`
+	Static      *bool    `yaml:"static,omitempty"`
+	Editable    *bool    `yaml:"editable,omitempty"`
+	Permissions []string `yaml:"permissions,omitempty"`
+}
+
+// orchestratorUserEntry is a principal that Orchestrator of a tenant knows, with the folders that it was added to. Who has one of its roles
+// need not stand there.
+type orchestratorUserEntry struct {
+	ID        int64        `yaml:"id,omitempty"`
+	Tenant    string       `yaml:"tenant"`
+	Principal principalRef `yaml:"principal"`
+	Folders   []string     `yaml:"folders,omitempty"`
+	Created   string       `yaml:"creationTime,omitempty"`
+}
+
 type assignmentEntry struct {
 	ID         string       `yaml:"id,omitempty"`
 	Role       roleRef      `yaml:"role,flow"`
@@ -174,10 +201,12 @@ func (s *scalar) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// roleRef names a role: as a text by its name or id, or by these keys. {id: ...} may name one that is gone.
+// roleRef names a role: as a text by its name or id, or by these keys. {id: ...} may name one that is gone. A role with a tenant is one of
+// Orchestrator there.
 type roleRef struct {
 	scalar  `yaml:"-"`
 	Service string `yaml:"service,omitempty"`
+	Tenant  string `yaml:"tenant,omitempty"`
 	Name    string `yaml:"name,omitempty"`
 	ID      string `yaml:"id,omitempty"`
 }

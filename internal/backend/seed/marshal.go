@@ -57,6 +57,7 @@ func Write(out io.Writer, s model.State, assignments iter.Seq2[model.Assignment,
 			}
 		}),
 	}
+	doc.OrchestratorRoles, doc.OrchestratorUsers = w.orchestratorRoles(s.OrchestratorRoles), w.orchestratorUsers(s.OrchestratorUsers)
 	d := documents{out: out}
 	if err := d.addAll(doc); err != nil {
 		return err
@@ -102,6 +103,9 @@ func newWriter(s model.State, c *catalogue.Catalogue) writer {
 	w.addApplications(s.Applications)
 	for _, r := range slices.Concat(c.Roles(), s.Roles) {
 		w.roles[r.ID] = roleRef{Service: r.Service, Name: r.Name}
+	}
+	for _, r := range s.OrchestratorRoles {
+		w.roles[r.Key] = roleRef{Tenant: w.tenants[r.TenantID], Name: r.Name}
 	}
 	return w
 }

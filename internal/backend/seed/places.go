@@ -57,6 +57,7 @@ func (r *reader) tenant(n node, e tenantEntry) model.Tenant {
 	t.Services = model.SortedUnique(t.Services)
 	if r.once(n.at("name"), tenantPlace, t.Name) && r.once(n, place{kind: "tenant id"}, t.ID.String()) {
 		r.tenants.add(r, tenantPlace, &t, t.ID.String(), t.Name)
+		r.addOrchestratorRoles(&t)
 	}
 	return t
 }

@@ -38,13 +38,15 @@ type reader struct {
 	folders    index[folder]
 	projects   index[model.Project]
 	roles      index[role]
+	// ofOrchestrator are the roles of Orchestrator by their keys.
+	ofOrchestrator map[access.GUID]model.OrchestratorRole
 }
 
 func newReader(p *problems, c *catalogue.Catalogue, now time.Time) *reader {
 	r := &reader{
 		problems: p, catalogue: c, now: now.UTC().Truncate(model.Tick), lines: map[key]int{}, names: map[place][]string{},
 		services: index[access.Service]{}, tenants: index[*model.Tenant]{}, principals: index[principal]{},
-		folders: index[folder]{}, projects: index[model.Project]{}, roles: index[role]{},
+		folders: index[folder]{}, projects: index[model.Project]{}, roles: index[role]{}, ofOrchestrator: map[access.GUID]model.OrchestratorRole{},
 	}
 	for _, s := range append(access.Services(), access.MultiService) {
 		r.services.add(r, servicePlace, s, "", s.Slug, s.Name, s.DisplayName)
@@ -75,6 +77,10 @@ func (r *reader) read(n node, doc document) {
 	s.Folders = append(s.Folders, each(r, n.at("folders"), "folder", doc.Folders, r.folder)...)
 	s.Projects = append(s.Projects, each(r, n.at("projects"), "project", doc.Projects, r.project)...)
 	s.Roles = append(s.Roles, each(r, n.at("roles"), "role", doc.Roles, r.role)...)
+	s.OrchestratorRoles = append(s.OrchestratorRoles,
+		each(r, n.at("orchestratorRoles"), "role of Orchestrator", doc.OrchestratorRoles, r.orchestratorRole)...)
+	s.OrchestratorUsers = append(s.OrchestratorUsers,
+		each(r, n.at("orchestratorUsers"), "user of Orchestrator", doc.OrchestratorUsers, r.orchestratorUser)...)
 	s.Assignments = append(s.Assignments, each(r, n.at("assignments"), "assignment", doc.Assignments, r.assignment)...)
 	for i, e := range doc.Groups {
 		r.memberLists = append(r.memberLists, memberList{n.at("groups").item(i).at("members"), e.Members})
@@ -94,6 +100,7 @@ func (r *reader) finish() {
 	}
 	numberSecrets(r.state.Applications)
 	numberSettings(r.state.Settings)
+	r.finishOrchestrator()
 	r.state.Organization.DefaultCaller = r.defaultCaller()
 }
 

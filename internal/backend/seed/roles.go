@@ -97,6 +97,7 @@ func (r *reader) assignment(n node, e assignmentEntry) model.Assignment {
 		e.Principal.name, cmp.Or(role.name, role.id.String()), a.Scope, before) {
 		r.lines[k] = n.Line
 		r.once(n, place{kind: "assignment id"}, a.ID.String())
+		r.checkPlace(n, a)
 	}
 	return a
 }
@@ -105,8 +106,8 @@ func (r *reader) assignment(n node, e assignmentEntry) model.Assignment {
 func (r *reader) roleOf(n node, ref roleRef) role {
 	at, name := anyRole, cmp.Or(ref.text, ref.Name)
 	switch {
-	case r.wrongIf((ref.ID == "") == (name == "") || ref.ID != "" && ref.Service != "", n,
-		"a role is a name, {service: ..., name: ...} or {id: ...}"):
+	case r.wrongIf((ref.ID == "") == (name == "") || ref.ID != "" && (ref.Service != "" || ref.Tenant != "") || ref.Service != "" && ref.Tenant != "", n,
+		"a role is a name, {service: ..., name: ...}, {tenant: ..., name: ...} for one of Orchestrator, or {id: ...}"):
 		return role{}
 	case ref.ID != "":
 		id := r.id(n, ref.ID, "role")
@@ -114,6 +115,12 @@ func (r *reader) roleOf(n node, ref roleRef) role {
 			return known[0]
 		}
 		return role{id: id}
+	case ref.Tenant != "":
+		tenant, ok := r.tenants.find(r, n.at("tenant"), tenantPlace, ref.Tenant)
+		if !ok {
+			return role{}
+		}
+		at = orchestratorRolePlace(tenant)
 	case ref.Service != "":
 		service, ok := r.services.find(r, n.at("service"), servicePlace, ref.Service)
 		if !ok {

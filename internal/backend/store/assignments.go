@@ -51,11 +51,11 @@ func (f AssignmentFilter) condition() *condition {
 		c.and(in(c, "role_id", f.RoleIDs...))
 	}
 	if f.Owner != "" {
-		owned := "role_id IN (SELECT id FROM roles WHERE " + in(c, "service", f.Owner) + ")"
+		owned := ownedBySQL(c, f.Owner)
 		if len(f.OwnerRoles) > 0 {
-			owned = "(" + owned + " OR " + in(c, "role_id", f.OwnerRoles...) + ")"
+			owned += " OR " + in(c, "role_id", f.OwnerRoles...)
 		}
-		c.and(owned)
+		c.and("(" + owned + ")")
 	}
 	if f.Search != "" {
 		c.and(f.searched(c))

@@ -107,7 +107,8 @@ func (t *Tx) Leave(ctx context.Context, memberID access.GUID, groupIDs []access.
 	return nil
 }
 
-// DeleteGroup deletes a group and takes it out of the groups that it is in. What was assigned to it stays.
+// DeleteGroup deletes a group and takes it out of the groups that it is in and out of Orchestrator. What else was assigned to it stays.
 func (t *Tx) DeleteGroup(ctx context.Context, id access.GUID) error {
-	return t.execEach(ctx, id, "DELETE FROM group_members WHERE member_id = $1", "DELETE FROM principal_groups WHERE id = $1")
+	return t.execEach(ctx, id, append(leaveOrchestrator(),
+		"DELETE FROM group_members WHERE member_id = $1", "DELETE FROM principal_groups WHERE id = $1")...)
 }

@@ -12,7 +12,7 @@ import (
 var schema string
 
 // schemaVersion is the version of schema.sql. It goes up with every change of a table, which makes older data files unreadable.
-const schemaVersion = 7
+const schemaVersion = 8
 
 // errForeign is the error for a database that holds something else.
 var errForeign = errors.New("it is a database, but not one of the reference backend: name another file")

@@ -172,7 +172,44 @@ CREATE TABLE role_permissions (
     PRIMARY KEY (role_id, permission)
 );
 
--- A role may be one of the platform's, which are not stored, and a principal of any type, so there are no foreign keys.
+-- The roles of Orchestrator of each tenant, with those that it brings along.
+CREATE TABLE orchestrator_roles (
+    id           INTEGER PRIMARY KEY,
+    role_key     TEXT NOT NULL UNIQUE,
+    tenant_id    TEXT NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+    name         TEXT NOT NULL,
+    name_key     TEXT NOT NULL,
+    display_name TEXT NOT NULL,
+    type         TEXT NOT NULL,
+    static       INTEGER NOT NULL,
+    editable     INTEGER NOT NULL,
+    UNIQUE (tenant_id, name_key)
+);
+
+CREATE TABLE orchestrator_role_permissions (
+    role_key   TEXT NOT NULL REFERENCES orchestrator_roles (role_key) ON DELETE CASCADE,
+    permission TEXT NOT NULL,
+    PRIMARY KEY (role_key, permission)
+);
+
+-- A principal may be of any type, so there is no foreign key.
+CREATE TABLE orchestrator_users (
+    id           INTEGER PRIMARY KEY,
+    tenant_id    TEXT NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+    principal_id TEXT NOT NULL,
+    created_on   TEXT NOT NULL,
+    UNIQUE (tenant_id, principal_id)
+);
+
+CREATE TABLE orchestrator_folder_users (
+    tenant_id    TEXT NOT NULL,
+    principal_id TEXT NOT NULL,
+    folder_id    TEXT NOT NULL REFERENCES folders (id) ON DELETE CASCADE,
+    PRIMARY KEY (tenant_id, principal_id, folder_id)
+);
+
+-- A role may be one of the platform's, which are not stored, or the key of one of Orchestrator, and a principal of any type, so there are
+-- no foreign keys.
 CREATE TABLE role_assignments (
     id             TEXT PRIMARY KEY,
     role_id        TEXT NOT NULL,

@@ -9,7 +9,8 @@ import (
 
 // contents are the tables that hold the organization, dependents first.
 var contents = []string{
-	"role_assignments", "role_permissions", "roles", "projects", "folders", "access_tokens", "identity_settings",
+	"role_assignments", "orchestrator_folder_users", "orchestrator_users", "orchestrator_role_permissions", "orchestrator_roles",
+	"role_permissions", "roles", "projects", "folders", "access_tokens", "identity_settings",
 	"application_secrets", "application_scopes", "application_user_scopes", "applications",
 	"group_members", "principal_groups", "robots", "users", "tenant_services", "tenants", "organization",
 }
@@ -30,6 +31,8 @@ func (t *Tx) State(ctx context.Context) (model.State, error) {
 		load(ctx, &s.Tokens, t.orderedTokens),
 		load(ctx, &s.Settings, t.AllSettings),
 		load(ctx, &s.Roles, t.rolesWithPermissions),
+		load(ctx, &s.OrchestratorRoles, t.EveryOrchestratorRole),
+		load(ctx, &s.OrchestratorUsers, t.everyOrchestratorUser),
 	)
 	return s, err
 }
@@ -99,6 +102,8 @@ func (t *Tx) Replace(ctx context.Context, s model.State) error {
 		func() error { return tokens.insert(ctx, t, s.Tokens...) },
 		func() error { return identitySettings.insert(ctx, t, s.Settings...) },
 		save(ctx, s.Roles, t.PutRole),
+		save(ctx, s.OrchestratorRoles, t.PutOrchestratorRole),
+		save(ctx, s.OrchestratorUsers, t.AddOrchestratorUser),
 		func() error { return assignments.insert(ctx, t, s.Assignments...) },
 	)
 }

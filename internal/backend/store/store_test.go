@@ -215,7 +215,7 @@ func TestAFileOfAnotherLayoutIsRefused(t *testing.T) {
 	execute(t, newer, table+"INSERT INTO schema_migrations VALUES (99, 'from the future')")
 	execute(t, empty, table)
 	for file, part := range map[string]string{
-		older: "an older version of this program wrote it: its layout is 4, and this version reads layout 7 only",
+		older: "an older version of this program wrote it: its layout is 4, and this version reads layout 8 only",
 		newer: "a newer version of this program wrote it: its layout is 99",
 		empty: "its layout is 0",
 	} {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend/model"
@@ -40,16 +41,16 @@ func (t *Tx) PutUser(ctx context.Context, u model.User) error {
     bypasses_basic_auth = excluded.bypasses_basic_auth, modified_on = excluded.modified_on`)
 }
 
-// DeleteUser deletes a user with its tokens and settings and takes it out of the groups that it is in. What was assigned to it
-// stays. Where it was the default caller, there is none afterwards.
+// DeleteUser deletes a user with its tokens and settings and takes it out of the groups that it is in and out of Orchestrator. What else was
+// assigned to it stays. Where it was the default caller, there is none afterwards.
 func (t *Tx) DeleteUser(ctx context.Context, id access.GUID) error {
 	return t.deleteAccount(ctx, id, "DELETE FROM identity_settings WHERE user_id = $1", "DELETE FROM users WHERE id = $1")
 }
 
-// deleteAccount takes an account out of the groups that it is in, and then runs the statements that delete it.
+// deleteAccount takes an account out of the groups that it is in and out of Orchestrator, and then runs the statements that delete it.
 func (t *Tx) deleteAccount(ctx context.Context, id access.GUID, statements ...string) error {
-	return t.execEach(ctx, id, append([]string{
+	return t.execEach(ctx, id, slices.Concat([]string{
 		"DELETE FROM group_members WHERE member_id = $1",
 		"UPDATE organization SET default_caller = '' WHERE default_caller = $1",
-	}, statements...)...)
+	}, leaveOrchestrator(), statements)...)
 }
