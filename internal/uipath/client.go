@@ -56,7 +56,7 @@ func New(ctx context.Context, config Config) (*Client, error) {
 		s.index.forgetRole(id)
 	}
 	return &Client{
-		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: newFolders(a, found), projects: newProjects(a, found, files), catalogue: newCatalogue(a),
-		exports: files, effectiveAccess: &effectiveAccess{a},
+		api: a, tenants: found, roles: r, assignments: s, directory: newDirectory(a), folders: newFolders(a, found),
+		projects: newProjects(a, found, files), catalogue: newCatalogue(a), exports: files, effectiveAccess: &effectiveAccess{a},
 	}, nil
 }
