@@ -53,7 +53,7 @@ func TestAccFolderDataSource(t *testing.T) {
 		Steps: []resource.TestStep{
 			refusing(read(""), "Missing folder.*Neither name nor key is set"),
 			refusing(read(`key = "a/b"`), "Invalid key or id"),
-			refusing(read(`name = "Finance/Invoces"`), `No such folder.*There is no folder "Finance/Invoces". Did you mean "Finance/Invoices"\?`),
+			refusing(read(`name = "Human Resorces"`), `No such folder.*There is no folder "Human Resorces". Did you mean "Human Resources"\?`),
 			refusing(read("name = \"Human Resources\"\ntenant_name = \"Staging\""), `No such folder.*the tenant Production has a folder of this name`),
 			refusing(read(`key = "`+stagingKey+`"`), `No such folder.*in the tenant "Staging": set tenant_name`),
 			refusing(read(`key = "`+payableID+`"`), `No such folder.*It is not there, or these credentials do not see it`),
