@@ -76,9 +76,10 @@ func (d *principalsDataSource) Schema(_ context.Context, _ datasource.SchemaRequ
 				MarkdownDescription: "The principals by what `names` says. Without `names`, by `name`; if several have one name, each is there as `NAME " +
 					"(TYPE)`, or as `NAME (ID)` if the type is the same too.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":                  computedString("GUID of the principal."),
-					"type":                computedString("`User`, `Group`, `Robot` or `ExternalApplication`."),
-					"name":                computedString("What `principal_name` of a resource takes: the e-mail of a user, or else the user name; the name of all others."),
+					"id":   computedString("GUID of the principal."),
+					"type": computedString("`User`, `Group`, `Robot` or `ExternalApplication`."),
+					"name": computedString("What `principal_name` of a resource takes: the e-mail of a user, or else the user name; " +
+						"the name of all others."),
 					"display_name":        computedString("The name that people are shown."),
 					"email":               computedString("E-mail of a user, null for all others."),
 					"source":              computedString("Where the account comes from, such as `local`."),
