@@ -64,6 +64,16 @@ func (f *fake) Folder(_ context.Context, tenant access.GUID, key string) (uipath
 	return uipath.Folder{Key: key, Name: "Finance"}, nil
 }
 
+func (f *fake) Project(_ context.Context, tenant access.GUID, service access.Service, id string) (uipath.Project, error) {
+	switch {
+	case tenant != production, service.Slug != "documentunderstanding":
+		return uipath.Project{}, errors.New("the projects cannot be read")
+	case id != "b":
+		return uipath.Project{}, uipath.ErrNotFound
+	}
+	return uipath.Project{ID: id, Name: "Contracts"}, nil
+}
+
 // ExportAssignments reads the file in two attempts, the first of which breaks off.
 func (f *fake) ExportAssignments(_ context.Context, _ bool, into uipath.ExportReader) error {
 	if f.export == nil {
@@ -182,6 +192,9 @@ func TestScopeExists(t *testing.T) {
 		{path: below + "/orchestrator/folder/" + viewer, exported: "false", listed: "false"},
 		{path: below + "/taskmining/project/a", names: "/tenant/Production/Task Mining/project/Study", exported: "true", listed: "unknown"},
 		{path: below + "/taskmining/project/a", names: "/tenant/Production/Task Mining/project/A", exported: "false", listed: "unknown"},
+		{path: below + "/documentunderstanding/project/b", names: "/tenant/Production/Document Understanding/projects/Contracts", exported: "true", listed: "true"},
+		{path: below + "/documentunderstanding/project/c", names: "/tenant/Production/Document Understanding/projects/c", exported: "false", listed: "false"},
+		{path: below + "/testmanager/project/b", names: "/tenant/Production/Test Manager/project/Regression", exported: "true", listed: "unknown"},
 		{path: "/app/1", exported: "unknown"},
 	} {
 		rows := all(t, exported(access.ExportRecord{Scope: test.path, ScopeWithDisplayNames: test.names, FolderName: test.folder})).Rows
@@ -208,7 +221,9 @@ func TestShownScope(t *testing.T) {
 		below + "/orchestrator/folder/" + finance:  "/tenant/Production/Orchestrator/folder/Finance",
 		below + "/orchestrator/folder/" + viewer:   "/tenant/Production/Orchestrator/folder/" + viewer,
 		below + "/taskmining/project/a":            "/tenant/Production/Task Mining/project/a",
-		below + "/documentunderstanding/project/b": "/tenant/Production/Document Understanding/projects/b",
+		below + "/documentunderstanding/project/b": "/tenant/Production/Document Understanding/projects/Contracts",
+		below + "/documentunderstanding/project/c": "/tenant/Production/Document Understanding/projects/c",
+		below + "/testmanager/project/b":           "/tenant/Production/Test Manager/project/b",
 	} {
 		row := all(t, &fake{listing: []uipath.Assignment{held(t, ada, path)}}).Rows[0]
 		if row.ScopeWithDisplayNames != want {

@@ -113,17 +113,34 @@ func (r *reader) showScope(ctx context.Context, row *Row) {
 		}
 		shown += "/folder/" + cmp.Or(folder.Name, container)
 	case access.ScopeProject:
-		// No endpoint names projects.
-		row.ProjectID, row.ScopeExists = container, nil
+		name := r.showProject(ctx, row)
 		before, id := cutLast(row.Scope)
 		_, segment := cutLast(strings.TrimSuffix(before, "/"))
-		shown += "/" + segment + "/" + id
+		shown += "/" + segment + "/" + cmp.Or(name, id)
 	default:
 	}
 	if noTenant != nil {
 		row.ScopeExists = new(false)
 	}
 	row.ScopeWithDisplayNames = cmp.Or(shown, "/")
+}
+
+// showProject fills in the project of a row, and whether it exists. It returns its name, "" where no endpoint tells it, or none to the
+// caller.
+func (r *reader) showProject(ctx context.Context, row *Row) string {
+	row.ProjectID, row.ScopeExists = row.scope.Container(), nil
+	service, _ := access.FindService(row.scope.ServiceSlug())
+	if !uipath.ListsProjects(service) {
+		return ""
+	}
+	project, err := r.client.Project(ctx, row.scope.TenantID(), service, row.ProjectID)
+	switch {
+	case err == nil:
+		row.ScopeExists = new(true)
+	case errors.Is(err, uipath.ErrNotFound):
+		row.ScopeExists = new(false)
+	}
+	return project.Name
 }
 
 // forMember is the row of a member of the group that holds the assignment.

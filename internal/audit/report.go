@@ -22,6 +22,7 @@ type Client interface {
 	Roles(ctx context.Context) ([]uipath.Role, error)
 	Tenant(ctx context.Context, nameOrID string) (uipath.Tenant, error)
 	Folder(ctx context.Context, tenant access.GUID, key string) (uipath.Folder, error)
+	Project(ctx context.Context, tenant access.GUID, service access.Service, id string) (uipath.Project, error)
 	ExportAssignments(ctx context.Context, expandGroups bool, into uipath.ExportReader) error
 	Assignments(ctx context.Context, scope access.Scope, reach uipath.Reach) ([]uipath.Assignment, error)
 	GroupMembers(ctx context.Context, group access.GUID) (map[access.GUID]access.PrincipalType, error)

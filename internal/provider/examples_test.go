@@ -1,17 +1,21 @@
 package provider_test
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/acctest"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 )
 
-// TestAccExamples applies what the documentation shows of each type, and plans it again without a change.
+// TestAccExamples applies what the documentation shows of each type, and plans it again without a change. Destroying it leaves nothing
+// behind.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
 	var examples []string
@@ -30,11 +34,33 @@ func TestAccExamples(t *testing.T) {
 				t.Fatal(err)
 			}
 			b := acctest.NewBackend(t, backend.Options{})
+			before := snapshot(t, b)
 			resource.Test(t, resource.TestCase{
 				ProtoV6ProviderFactories: acctest.Factories(),
-				CheckDestroy:             rolesDestroyed(b.Client(t)),
 				Steps:                    []resource.TestStep{{Config: b.Config(t, "", string(body))}},
 			})
+			if diff := cmp.Diff(before, snapshot(t, b)); diff != "" {
+				t.Errorf("destroy leaves something behind (-before +after):\n%s", diff)
+			}
 		})
 	}
+}
+
+// snapshot is what a backend holds.
+func snapshot(t *testing.T, b *acctest.Backend) string {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.URL+"/_reference/snapshot", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s, %v", answer.Status, err)
+	}
+	return string(text)
 }

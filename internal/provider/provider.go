@@ -108,7 +108,8 @@ func (p *uipathProvider) Resources(context.Context) []func() resource.Resource {
 
 func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		newEffectiveAccessDataSource, newPermissionsDataSource, newPrincipalDataSource, newRoleAssignmentsDataSource, newRoleDataSource,
+		newEffectiveAccessDataSource, newFolderDataSource, newFoldersDataSource, newPermissionsDataSource, newPrincipalDataSource,
+		newPrincipalsDataSource, newProjectDataSource, newRoleAssignmentsDataSource, newRoleDataSource, newRolesDataSource,
 		newTaskMiningPermissionsDataSource, newTenantDataSource,
 	}
 }

@@ -94,8 +94,8 @@ var reportAttributes = map[string]schema.Attribute{
 	"principal_exists": computedBool("`false` if neither the assignments nor the directory know the principal any more. Null if the directory was " +
 		"not asked, because of the provider's `resolve_principals = false`."),
 	"role_exists": computedBool("`false` if the role is gone."),
-	"scope_exists": computedBool("`false` if the tenant, folder or project is gone. Null if that cannot be told, such as for a project when " +
-		"`source` is `listing`."),
+	"scope_exists": computedBool("`false` if the tenant, folder or project is gone. Null if that cannot be told, such as for a project that these " +
+		"credentials may not read, or a project of Task Mining when `source` is `listing`."),
 }
 
 func rowAttributes() map[string]schema.Attribute {
@@ -112,8 +112,8 @@ func (d *roleAssignmentsDataSource) Schema(_ context.Context, _ datasource.Schem
 			"export that administrators download, and that file itself.\n\nThe rows come from the export, which takes one request whatever their " +
 			"number. External applications may not download it. For them, and for everybody else who is refused, the same rows are built from the " +
 			"listing, which takes a request for every ten principals. `source` says where the rows come from. The listing has no names of " +
-			"projects: `scope_with_display_names` has their ids, and `scope_exists` is null. It does not look into groups of an external " +
-			"directory. Rows below a scope need the right to list the whole organization.",
+			"projects of Task Mining, and none of projects that the credentials may not read: `scope_with_display_names` has their ids, and `scope_exists` " +
+			"is null. It does not look into groups of an external directory. Rows below a scope need the right to list the whole organization.",
 		Attributes: map[string]schema.Attribute{
 			"scope": schema.StringAttribute{
 				Optional: true, Computed: true, CustomType: scopeForm.attributeType(),

@@ -79,7 +79,7 @@ func newResolver(a *api) *resolver {
 }
 
 // pickQuestions takes the questions that make the largest request.
-func pickQuestions(waiting []*directoryAsk) (batch, rest []*directoryAsk) {
+func pickQuestions(waiting []*directoryAsk) (batch, others []*directoryAsk) {
 	for _, first := range waiting {
 		var with []*directoryAsk
 		for _, item := range waiting {
@@ -97,10 +97,10 @@ func pickQuestions(waiting []*directoryAsk) (batch, rest []*directoryAsk) {
 	}
 	for _, item := range waiting {
 		if !picked[item] {
-			rest = append(rest, item)
+			others = append(others, item)
 		}
 	}
-	return batch, rest
+	return batch, others
 }
 
 // resolve returns who has an id or a name, nil where nobody has.

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 )
@@ -142,6 +145,34 @@ func (d *directory) outside(ctx context.Context, name string, listed []access.Pr
 	return found, err
 }
 
+// askedTogether is how many names are asked for at the same time: as many as two requests to the directory have.
+const askedTogether = 2 * maxNames
+
+// PrincipalsNamed returns the principals that have some names, and why others were not found, both by name; see [Client.PrincipalNamed].
+func (d *directory) PrincipalsNamed(
+	ctx context.Context, names []string, kind access.PrincipalType,
+) (found map[string]Principal, failed map[string]error) {
+	found, failed = map[string]Principal{}, map[string]error{}
+	var mu sync.Mutex
+	var group errgroup.Group
+	group.SetLimit(askedTogether)
+	for _, name := range names {
+		group.Go(func() error {
+			p, err := d.PrincipalNamed(ctx, name, kind)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				failed[name] = err
+			} else {
+				found[name] = p
+			}
+			return nil
+		})
+	}
+	_ = group.Wait()
+	return found, failed
+}
+
 // resolveName asks the directory who has a name, among types that the caller may not list. One of a known type is resolved together with
 // others; without a type, and for robot accounts, which cannot be resolved, the directory is searched (contract 7.1-7).
 func (d *directory) resolveName(ctx context.Context, name string, kinds []access.PrincipalType) ([]Principal, error) {
@@ -206,7 +237,10 @@ func (d *directory) noPrincipal(ctx context.Context, name string, kind access.Pr
 			others = append(others, d.principals.named(k, name)...)
 		}
 		for _, p := range list {
-			seen[p.UniqueName], seen[p.Name] = true, true
+			seen[p.UniqueName] = true
+			if k == access.PrincipalUser && len(d.principals.named(k, p.Name)) == 1 {
+				seen[p.Name] = true
+			}
 		}
 	}
 	if name != "" && len(seen) == 0 {

@@ -190,7 +190,7 @@ type projectList struct {
 	Projects []projectAnswer `json:"projects"`
 }
 
-func (p *projects) allAtOnce(ctx context.Context, service string, path string, query url.Values) ([]Project, error) {
+func (p *projects) allAtOnce(ctx context.Context, service, path string, query url.Values) ([]Project, error) {
 	answer, err := rest.Fetch[projectList](ctx, p.rest, rest.Request{
 		Operation: "list projects of " + service, Method: http.MethodGet, Path: path, Query: query,
 	})

@@ -151,11 +151,11 @@ type testPagingBody struct {
 
 // newTestProjectBody makes the prefix of the first letters of the name's words.
 func newTestProjectBody(p model.Project) testProjectBody {
-	prefix := ""
+	var prefix strings.Builder
 	for word := range strings.FieldsSeq(p.Name) {
-		prefix += strings.ToUpper(string([]rune(word)[0]))
+		prefix.WriteString(strings.ToUpper(string([]rune(word)[0])))
 	}
-	return testProjectBody{ID: p.ID, Name: p.Name, Prefix: prefix, IsActive: true, Authorizes: true}
+	return testProjectBody{ID: p.ID, Name: p.Name, Prefix: prefix.String(), IsActive: true, Authorizes: true}
 }
 
 // testManagerPage is the page of Test Manager where top is left out, and the largest (contract 9.6).
