@@ -26,6 +26,7 @@ type principalDataSource struct{ configuredDataSource }
 type principalModel struct {
 	Name               types.String `tfsdk:"name"`
 	Type               types.String `tfsdk:"type"`
+	IgnoreMissing      types.Bool   `tfsdk:"ignore_missing"`
 	ID                 types.String `tfsdk:"id"`
 	DisplayName        types.String `tfsdk:"display_name"`
 	Email              types.String `tfsdk:"email"`
@@ -45,6 +46,8 @@ func (d *principalDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "`User`, `Group`, `Robot` or `ExternalApplication`. By default all types are searched.",
 				Validators:          []validator.String{principalTypeRule},
 			},
+			"ignore_missing": switchAttribute("Whether a name that nobody has is no error, so that a configuration outlives people who leave: " +
+				"all that is computed is null then; `false` by default."),
 			"id":                  computedString("GUID of the principal."),
 			"display_name":        computedString("The name that people are shown."),
 			"email":               computedString("E-mail of a user, null for all others."),
@@ -79,6 +82,10 @@ func (d *principalDataSource) Read(ctx context.Context, req datasource.ReadReque
 				matches = append(matches, principal)
 			}
 		}
+	}
+	if len(matches) == 0 && model.IgnoreMissing.ValueBool() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		return
 	}
 	if len(matches) != 1 {
 		resp.Diagnostics.AddAttributeError(path.Root("name"), "Principal not found by its name", explainPrincipals(name, matches, names))

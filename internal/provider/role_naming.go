@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -110,6 +111,9 @@ func (s *session) explainRoles(ctx context.Context, name string, service canonic
 		of = " of " + access.ServiceDisplayName(service.ValueString())
 	}
 	if len(matches) == 0 {
+		if elsewhere := s.rolesElsewhere(ctx, name, all); elsewhere != "" {
+			return sentences(fmt.Sprintf("No role%s is called %q.", of, name), elsewhere)
+		}
 		return paragraphs(
 			sentences(fmt.Sprintf("No role%s that these credentials may see is called %q; letter case counts.", of, name),
 				access.DidYouMean(name, namesOf(all, func(r uipath.Role) string { return r.Name }))),
@@ -118,6 +122,20 @@ func (s *session) explainRoles(ctx context.Context, name string, service canonic
 	return ambiguous(fmt.Sprintf("roles%s are called %q", of, name), matches, func(r plannedRole) string {
 		return label(r.Name, r.ID) + ": " + s.roleKind(ctx, r.Role)
 	}, "Set service to tell them apart, or give role_id.")
+}
+
+// rolesElsewhere says which roles of other services have a name, "" where none has.
+func (s *session) rolesElsewhere(ctx context.Context, name string, all []uipath.Role) string {
+	var kinds []string
+	for _, role := range all {
+		if role.Name == name {
+			kinds = append(kinds, s.roleKind(ctx, role))
+		}
+	}
+	if len(kinds) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%q is %s. Leave service out, or give that of the role.", name, strings.Join(kinds, ", and "))
 }
 
 // idsOfRole returns the ids of all roles of a name, and adds an error where there is none.

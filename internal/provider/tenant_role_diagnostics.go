@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -35,10 +36,30 @@ func (s *session) checkTenantRolePermissions(ctx context.Context, plan tenantRol
 			continue
 		}
 		diags.AddAttributeError(at.AtSetValue(types.StringValue(name)), "Unknown permission", sentences(
-			fmt.Sprintf("%q is not a permission that the role %q can grant.", name, plan.Name.ValueString()), access.DidYouMean(name, names),
+			fmt.Sprintf("%q is not a permission that the role %q can grant.", name, plan.Name.ValueString()),
+			cmp.Or(s.permissionElsewhere(ctx, name), access.DidYouMean(name, names)),
 			fmt.Sprintf("The data source uipath_permissions lists those that %s can.", tenantRoleOwner(plan.Service))))
 	}
 	return diags
+}
+
+// permissionElsewhere says which other roles can grant a permission, "" where none can.
+func (s *session) permissionElsewhere(ctx context.Context, name string) string {
+	catalogue, err := s.client.Permissions(ctx, uipath.PermissionFilter{})
+	if err != nil {
+		return ""
+	}
+	var levels []string
+	for _, p := range catalogue {
+		if p.Name == name {
+			levels = append(levels, fmt.Sprintf("%s roles of %s", strings.ToLower(p.ScopeType), p.Service))
+		}
+	}
+	if len(levels) == 0 {
+		return ""
+	}
+	slices.Sort(levels)
+	return "It exists for other roles: " + strings.Join(slices.Compact(levels), ", ") + "."
 }
 
 func tenantRoleOwner(service canonicalString) string {
