@@ -51,11 +51,15 @@ func (e *NotFoundError) Error() string {
 	if e.Note != "" {
 		text += " " + e.Note
 	}
-	if near := access.DidYouMean(e.Name, e.Candidates); near != "" {
+	near := access.DidYouMean(e.Name, e.Candidates)
+	if near != "" {
 		text += " " + near
 	}
-	if len(e.Candidates) == 0 {
+	switch {
+	case len(e.Candidates) == 0:
 		return text + fmt.Sprintf(" These credentials see no %s at all.", e.Kind)
+	case near != "" && len(e.Candidates) > maxCandidates:
+		return text
 	}
 	var listed []string
 	for _, name := range e.Candidates[:min(maxCandidates, len(e.Candidates))] {
