@@ -41,16 +41,16 @@ func TestBatchesKeepPace(t *testing.T) {
 		requests int
 		most     time.Duration
 	}{
-		"at once":                      {10, time.Millisecond, 45, 3 * time.Second},
-		"fast":                         {10, 10 * time.Millisecond, 45, 6500 * time.Millisecond},
-		"a thousand in the state":      {10, 25 * time.Millisecond, 62, 10300 * time.Millisecond},
-		"a busy machine":               {10, 60 * time.Millisecond, 76, 24500 * time.Millisecond},
-		"a very busy machine":          {10, 130 * time.Millisecond, 76, 53 * time.Second},
-		"slower than anybody waits":    {10, 400 * time.Millisecond, 400, 161 * time.Second},
-		"few at a time":                {3, time.Millisecond, 140, 8 * time.Second},
-		"one at a time":                {1, time.Millisecond, 400, 22 * time.Second},
-		"one at a time, slowly":        {1, 60 * time.Millisecond, 400, 46 * time.Second},
-		"more at a time than expected": {50, time.Millisecond, 12, 2 * time.Second},
+		"at once":                      {10, time.Millisecond, 50, 3 * time.Second},
+		"fast":                         {10, 10 * time.Millisecond, 50, 7 * time.Second},
+		"a thousand in the state":      {10, 25 * time.Millisecond, 66, 11 * time.Second},
+		"a busy machine":               {10, 60 * time.Millisecond, 85, 26 * time.Second},
+		"a very busy machine":          {10, 130 * time.Millisecond, 85, 56 * time.Second},
+		"slower than anybody waits":    {10, 400 * time.Millisecond, 400, 165 * time.Second},
+		"few at a time":                {3, time.Millisecond, 145, 9 * time.Second},
+		"one at a time":                {1, time.Millisecond, 400, 24 * time.Second},
+		"one at a time, slowly":        {1, 60 * time.Millisecond, 400, 50 * time.Second},
+		"more at a time than expected": {50, time.Millisecond, 15, 2 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
