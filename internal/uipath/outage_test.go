@@ -121,7 +121,7 @@ func TestLongWaitIsNamed(t *testing.T) {
 						t.Errorf("who has time got %v", err)
 					}
 				})
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				err := test.wait(ctx, c)
