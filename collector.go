@@ -31,7 +31,7 @@ func (c collector) tune() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
 	percent, limit := -1, c.floor
-	if live[0].Value.Uint64() >= uint64(c.floor)/2 {
+	if live[0].Value.Uint64() >= uint64(c.floor/2) { //nolint:gosec // A floor is not negative.
 		percent, limit = 100, math.MaxInt64
 	}
 	debug.SetGCPercent(percent)

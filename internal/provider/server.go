@@ -41,9 +41,10 @@ func NewServer(p provider.Provider) tfprotov6.ProviderServer {
 
 // frameworkServer is all that the framework's server can do.
 type frameworkServer interface {
-	tfprotov6.ProviderServerWithListResource
-	tfprotov6.ProviderServerWithActions
-	tfprotov6.ProviderServerWithStateStores
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
 }
 
 type server struct{ frameworkServer }

@@ -366,3 +366,28 @@ func TestClientsDoNotShareBatches(t *testing.T) {
 		}
 	})
 }
+
+// An interrupt while a change is under way must not lose it: Terraform would forget what was made.
+func TestInterruptedChange(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	synctest.Test(t, func(t *testing.T) {
+		c := f.slow(t)
+		if _, _, err := c.ListedAssignment(t.Context(), keyOf(1, 1, scopes[1])); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		group.Go(func() {
+			if err := c.Assign(ctx, grantOf(1, 1, scopes[1])); err != nil {
+				t.Errorf("Assign = %v, want the answer", err)
+			}
+		})
+		synctest.Wait()
+		cancel()
+		group.Wait()
+		if f.held() != 1 {
+			t.Errorf("%d assignments", f.held())
+		}
+	})
+}

@@ -43,9 +43,8 @@ func newAssignmentIndex(a *api, r *roles) *assignmentIndex {
 		api: a, roles: r, scopes: groups[access.Scope, AssignmentKey]{}, principals: groups[access.GUID, AssignmentKey]{},
 		groupsAt: groups[access.Scope, AssignmentKey]{}, ids: map[access.GUID]AssignmentKey{}, efforts: map[access.Scope]*effort{},
 	}
-	x.table = newTable(func(a Assignment) AssignmentKey { return a.Key }, x.askServer, x.answeredBy)
+	x.table = newTable(a.rest, func(a Assignment) AssignmentKey { return a.Key }, x.askServer, x.answeredBy)
 	x.changed, x.locks.interrupted = x.reindex, a.rest.Interrupted
-	x.shareFailures(a.rest)
 	return x
 }
 

@@ -162,8 +162,8 @@ func parseExport(file io.Reader, into ExportReader) error {
 	for {
 		record, err := records.Read()
 		if errors.Is(err, io.EOF) {
-			rest, err := texts.take(texts.end())
-			begun(text + rest)
+			blank, err := texts.take(texts.end())
+			begun(text + blank)
 			return err
 		}
 		if err != nil {

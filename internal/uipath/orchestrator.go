@@ -66,8 +66,8 @@ func (o *orchestrator) of(tenant access.GUID) (*orchestratorTenant, error) {
 		orchestrator: o, id: tenant, byNumber: groups[int64, access.GUID]{},
 		roleEffort: effort{maxMissing: math.MaxInt}, userEffort: effort{maxAlone: askedAlone},
 	}
-	t.roles = newTable(func(r OrchestratorRole) int32 { return r.ID }, t.askRoles, t.rolesAnsweredBy)
-	t.users = newTable(func(u orchestratorUser) access.GUID { return u.account }, t.askUsers, t.usersAnsweredBy)
+	t.roles = newTable(o.rest, func(r OrchestratorRole) int32 { return r.ID }, t.askRoles, t.rolesAnsweredBy)
+	t.users = newTable(o.rest, func(u orchestratorUser) access.GUID { return u.account }, t.askUsers, t.usersAnsweredBy)
 	t.users.changed = func(account access.GUID, before, after *orchestratorUser) {
 		if before != nil {
 			t.byNumber.remove(before.number, account)
@@ -78,6 +78,7 @@ func (o *orchestrator) of(tenant access.GUID) (*orchestratorTenant, error) {
 	}
 	t.adding.Read = t.addUser
 	t.permissions.Read = func(ctx context.Context, _ struct{}) ([]OrchestratorPermission, error) { return t.listPermissions(ctx) }
+	t.permissions.Client = o.rest
 	t.members = newMemberTable(t)
 	t.writer = newMemberWriter(t)
 	o.byTenant[tenant] = t
@@ -113,7 +114,7 @@ func (l odataListing[W, T]) all(ctx context.Context, c *rest.Client) ([]T, error
 				"$top": {strconv.Itoa(pageSize)}, "$skip": {strconv.Itoa(skip)}, "$count": {"true"}, "$orderby": {"Id asc"},
 			}
 			maps.Copy(query, l.query)
-			return rest.FetchAs(ctx, c, rest.Request{Operation: l.operation, Method: http.MethodGet, Path: l.path, Query: query},
+			return rest.FetchPage(ctx, c, rest.Request{Operation: l.operation, Method: http.MethodGet, Path: l.path, Query: query},
 				func(body []byte) (rest.Page[T], error) { return parseODataPage(body, l.convert) })
 		},
 	}.All(ctx)

@@ -72,7 +72,7 @@ type memberTable struct {
 
 func newMemberTable(t *orchestratorTenant) *memberTable {
 	m := &memberTable{byQuestion: groups[memberQuestion, memberKey]{}}
-	m.table = newTable(func(k memberKey) memberKey { return k }, t.askMembers, func(q memberQuestion) iter.Seq[memberKey] {
+	m.table = newTable(t.rest, func(k memberKey) memberKey { return k }, t.askMembers, func(q memberQuestion) iter.Seq[memberKey] {
 		return slices.Values(slices.Collect(maps.Keys(m.byQuestion[q])))
 	})
 	m.changed = func(key memberKey, before, after *memberKey) {

@@ -16,34 +16,59 @@ import (
 // A listing that failed after all attempts is not tried again by each of a thousand readers. After a while it is.
 func TestFailedListingIsShared(t *testing.T) {
 	t.Parallel()
-	f := newFake(t)
-	c := f.client(t)
-	whole(t, c, scopes[1])
-	f.first(-1, http.MethodGet, "userroleassignments", func(w http.ResponseWriter, _ *http.Request) {
-		answerJSON(w, http.StatusInternalServerError, `{"message":"boom"}`)
-	})
-	read := func(readers int) {
-		t.Helper()
-		var group sync.WaitGroup
-		for n := range readers {
-			group.Go(func() {
-				if _, err := c.Assignment(t.Context(), keyOf(1, n, scopes[1])); err == nil || !strings.Contains(err.Error(), "500 Internal Server Error: boom") {
-					t.Errorf("Assignment = %v, want the failure of the listing", err)
-				}
+	for name, test := range map[string]struct {
+		path string
+		read func(ctx context.Context, c *Client, n int) error
+	}{
+		"assignments": {"/userroleassignments", func(ctx context.Context, c *Client, n int) error {
+			_, err := c.Assignment(ctx, keyOf(1, n, scopes[1]))
+			return err
+		}},
+		"roles": {"/roles", func(ctx context.Context, c *Client, _ int) error {
+			_, err := c.Roles(ctx)
+			return err
+		}},
+		"groups": {"/Group/" + orgID, func(ctx context.Context, c *Client, _ int) error {
+			_, err := c.Principals(ctx, access.PrincipalGroup)
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			c := f.client(t)
+			whole(t, c, scopes[1])
+			asked := 0
+			f.first(-1, http.MethodGet, test.path, func(w http.ResponseWriter, _ *http.Request) {
+				f.mu.Lock()
+				asked++
+				f.mu.Unlock()
+				answerJSON(w, http.StatusInternalServerError, `{"message":"boom"}`)
 			})
-		}
-		group.Wait()
-	}
-	read(500)
-	f.clock.advance(29 * time.Second)
-	read(500)
-	if got := len(listed(f)); got != 4 {
-		t.Errorf("a thousand readers of a failed listing cost %d requests, want one with three repetitions", got)
-	}
-	f.clock.advance(time.Second)
-	read(1)
-	if got := len(listed(f)); got != 8 {
-		t.Errorf("%d requests after a while, want four more", got)
+			read := func(readers int) {
+				t.Helper()
+				var group sync.WaitGroup
+				for n := range readers {
+					group.Go(func() {
+						if err := test.read(t.Context(), c, n); err == nil || !strings.Contains(err.Error(), "500 Internal Server Error: boom") {
+							t.Errorf("a reader got %v, want the failure of the listing", err)
+						}
+					})
+				}
+				group.Wait()
+			}
+			read(500)
+			f.clock.advance(29 * time.Second)
+			read(500)
+			if asked != 4 {
+				t.Errorf("a thousand readers of a failed listing cost %d requests, want one with three repetitions", asked)
+			}
+			f.clock.advance(time.Second)
+			read(1)
+			if asked != 8 {
+				t.Errorf("%d requests after a while, want four more", asked)
+			}
+		})
 	}
 }
 
@@ -96,7 +121,7 @@ func TestLongWaitIsNamed(t *testing.T) {
 						t.Errorf("who has time got %v", err)
 					}
 				})
-				time.Sleep(time.Second)
+				<-time.After(time.Second)
 				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 				defer cancel()
 				err := test.wait(ctx, c)

@@ -57,6 +57,7 @@ func newPrincipalTable(d *directory) *principalTable {
 		t.efforts[kind] = &effort{maxAlone: askedAlone, maxMissing: math.MaxInt}
 	}
 	t.table = newTable(
+		d.rest,
 		func(p Principal) principalKey { return principalKey{p.Type, p.ID} },
 		func(ctx context.Context, asked principalKey) ([]Principal, error) {
 			if asked.id == "" {

@@ -2,6 +2,7 @@ package uipath
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -232,16 +233,21 @@ type testManagerAnswer struct {
 	} `json:"paging"`
 }
 
+func parseTestManagerPage(body []byte) (rest.Page[projectAnswer], error) {
+	var answer testManagerAnswer
+	err := json.Unmarshal(body, &answer)
+	return rest.Page[projectAnswer]{TotalCount: answer.Paging.Total, Results: answer.Data}, err
+}
+
 func (p *projects) ofTestManager(ctx context.Context, tenant access.GUID) ([]Project, error) {
 	const operation = "list projects of Test Manager"
 	rows, err := rest.Listing[projectAnswer]{
 		Operation: operation, ID: func(row projectAnswer) string { return strings.ToLower(row.ID) },
 		Read: func(ctx context.Context, skip int) (rest.Page[projectAnswer], error) {
-			answer, err := rest.Fetch[testManagerAnswer](ctx, p.rest, rest.Request{
+			return rest.FetchPage(ctx, p.rest, rest.Request{
 				Operation: operation, Method: http.MethodGet, Path: p.tenantPath(tenant, "/testmanager_/api/v2/projects"),
 				Query: url.Values{"top": {strconv.Itoa(testManagerPage)}, "skip": {strconv.Itoa(skip)}},
-			})
-			return rest.Page[projectAnswer]{TotalCount: answer.Paging.Total, Results: answer.Data}, err
+			}, parseTestManagerPage)
 		},
 	}.All(ctx)
 	return projectsFrom(rows), err

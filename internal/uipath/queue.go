@@ -12,9 +12,11 @@ const (
 	maxWindow = 100 * time.Millisecond
 	// maxQuiet bounds how long a batch of few waits for the next to come, and maxHold how long it waits in all while they come one by one:
 	// Terraform hands over some forty changes a second where it keeps a thousand resources in its state, and fewer on a busy machine.
-	maxQuiet, maxHold = 250 * time.Millisecond, time.Second
+	maxQuiet, maxHold = 500 * time.Millisecond, time.Second
 	// manyItems is from how many on batches are held: what is done about few is to be done soon.
 	manyItems = 20
+	// maxRetreat bounds how many batches are not held after one that was held in vain.
+	maxRetreat = 64
 	// usualParallelism is how many of many items are expected to ask at the same time, which is Terraform's default.
 	usualParallelism = 10
 )
@@ -43,9 +45,9 @@ type queue[T queued] struct {
 	// interval is how long after each other items come, smoothed, and joined how many came.
 	interval time.Duration
 	joined   int
-	// alone is how many waited when nobody else came for long, zero where that has not happened: more are not to be expected, until more
-	// come.
-	alone int
+	// alone is how many waited when a batch was held in vain: for retreat more batches nobody else is expected, unless more come. Each
+	// time that happens in a row, which is counted by its bound, the retreat is twice as long.
+	alone, retreat, bound int
 	// answerTime is how long the server takes to answer, smoothed.
 	answerTime time.Duration
 }
@@ -180,9 +182,7 @@ func (q *queue[T]) hold() {
 			timer.Stop()
 			continue
 		case <-timer.C:
-			q.mu.Lock()
-			q.alone = len(q.waiting)
-			q.mu.Unlock()
+			q.heldInVain()
 		case <-end.C:
 			timer.Stop()
 		}
@@ -190,15 +190,29 @@ func (q *queue[T]) hold() {
 	}
 }
 
+// heldInVain takes note that nobody else came.
+func (q *queue[T]) heldInVain() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.bound = min(max(1, 2*q.bound), maxRetreat)
+	q.alone, q.retreat = len(q.waiting), q.bound
+}
+
 // quiet returns how long nobody has to come until nobody is expected: three times what lies between two of them. It is zero if enough
 // are waiting: those that come while the next request is under way go with the one after it, so that nobody waits for it in vain.
 func (q *queue[T]) quiet() time.Duration {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.joined < manyItems || 10*len(q.waiting) >= 7*q.expected() {
+	switch {
+	case q.joined < manyItems:
+		return 0
+	case 10*len(q.waiting) >= 7*q.expected():
+		if q.alone == 0 {
+			q.bound = 0
+		}
 		return 0
 	}
-	return min(3*q.interval, maxQuiet)
+	return min(max(3*q.interval, maxWindow), maxQuiet)
 }
 
 // full reports whether as many wait as are expected.
@@ -237,6 +251,9 @@ func (q *queue[T]) seal() []T {
 		batch, staying = q.pick(staying)
 	}
 	q.waiting, q.sealed = staying, len(batch)
+	if q.retreat--; q.retreat <= 0 {
+		q.alone = 0
+	}
 	return batch
 }
 

@@ -31,8 +31,7 @@ type roles struct {
 
 func newRoles(a *api) *roles {
 	r := &roles{api: a, byName: groups[string, access.GUID]{}, effort: effort{maxMissing: math.MaxInt}}
-	r.table = newTable(func(role Role) access.GUID { return role.ID }, r.ask, r.answeredBy)
-	r.table.shareFailures(a.rest)
+	r.table = newTable(a.rest, func(role Role) access.GUID { return role.ID }, r.ask, r.answeredBy)
 	r.table.changed = func(id access.GUID, before, after *Role) {
 		if before != nil {
 			r.byName.remove(strings.ToLower(before.Name), id)

@@ -46,18 +46,15 @@ type versioned[Q comparable] struct {
 	version  int
 }
 
-// newTable returns a table that knows nothing.
+// newTable returns a table that knows nothing. The client tells the time, by which readers share failures for a while.
 func newTable[K comparable, V any, Q comparable](
-	key func(V) K, ask func(context.Context, Q) ([]V, error), covered func(Q) iter.Seq[K],
+	c *rest.Client, key func(V) K, ask func(context.Context, Q) ([]V, error), covered func(Q) iter.Seq[K],
 ) *table[K, V, Q] {
 	t := &table[K, V, Q]{key: key, ask: ask, covered: covered, rows: map[K]V{}, written: map[K]int{}, hints: map[Q]bool{}}
-	t.answers.Read = t.answer
+	t.answers.Read, t.answers.Client, t.fresh.Client = t.answer, c, c
 	t.fresh.Read = func(ctx context.Context, asked versioned[Q]) (struct{}, error) { return t.answer(ctx, asked.question) }
 	return t
 }
-
-// shareFailures lets readers share failures for a while, by the client's time.
-func (t *table[K, V, Q]) shareFailures(c *rest.Client) { t.answers.Client, t.fresh.Client = c, c }
 
 // answer asks a question and enters the answer.
 func (t *table[K, V, Q]) answer(ctx context.Context, question Q) (struct{}, error) {

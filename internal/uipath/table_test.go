@@ -27,6 +27,7 @@ func newGate() (*gate, *table[access.GUID, Role, access.GUID]) {
 	g := &gate{asked: make(chan struct{}, 2), answers: make(chan result, 2)}
 	var t *table[access.GUID, Role, access.GUID]
 	t = newTable(
+		nil,
 		func(r Role) access.GUID { return r.ID },
 		func(ctx context.Context, _ access.GUID) ([]Role, error) {
 			g.asked <- struct{}{}

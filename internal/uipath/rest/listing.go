@@ -179,24 +179,6 @@ func (l Listing[T]) rest(ctx context.Context, found *rowset[T], size int) ([]T, 
 	return found.complete()
 }
 
-// stretch reads the rows from begin to end: one page, or several where it is shorter than the first was.
-func (s *rowset[T]) stretch(ctx context.Context, begin, end int) ([]Page[T], error) {
-	var pages []Page[T]
-	for begin < end {
-		next, err := s.read(ctx, begin)
-		if err != nil {
-			return nil, err
-		}
-		if len(next.Results) == 0 {
-			// The count says what is missing now.
-			break
-		}
-		pages = append(pages, next)
-		begin += len(next.Results)
-	}
-	return pages, nil
-}
-
 // rowset gathers the rows of one listing, each once.
 type rowset[T any] struct {
 	listing Listing[T]
@@ -223,6 +205,24 @@ func (s *rowset[T]) read(ctx context.Context, skip int) (Page[T], error) {
 		return Page[T]{}, endless(maxListed>>20, "MiB")
 	}
 	return next, nil
+}
+
+// stretch reads the rows from begin to end: one page, or several where it is shorter than the first was.
+func (s *rowset[T]) stretch(ctx context.Context, begin, end int) ([]Page[T], error) {
+	var pages []Page[T]
+	for begin < end {
+		next, err := s.read(ctx, begin)
+		if err != nil {
+			return nil, err
+		}
+		if len(next.Results) == 0 {
+			// The count says what is missing now.
+			break
+		}
+		pages = append(pages, next)
+		begin += len(next.Results)
+	}
+	return pages, nil
 }
 
 // add enters a page and returns how many of its rows are new.

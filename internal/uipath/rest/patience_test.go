@@ -28,7 +28,7 @@ type outage struct {
 	clock *clock
 	lasts time.Duration
 	// how is what a request meets meanwhile.
-	how func() (*http.Response, error)
+	how trouble
 
 	mu    sync.Mutex
 	began time.Time
@@ -43,19 +43,30 @@ func (o *outage) RoundTrip(r *http.Request) (*http.Response, error) {
 		o.began = o.clock.Now()
 	}
 	if o.clock.Now().Sub(o.began) < o.lasts {
-		return o.how()
+		return o.how.meet()
 	}
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-func refuseConnection() (*http.Response, error) {
-	return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+// trouble is an error, or an answer without one.
+type trouble struct {
+	err    error
+	status int
+	header http.Header
 }
 
-func answerStatus(status int, header http.Header) func() (*http.Response, error) {
-	return func() (*http.Response, error) {
-		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+func (t trouble) meet() (*http.Response, error) {
+	if t.err != nil {
+		return nil, t.err
 	}
+	return &http.Response{StatusCode: t.status, Header: t.header, Body: io.NopCloser(strings.NewReader("{}"))}, nil
+}
+
+// connectionRefused is that nobody listens.
+var connectionRefused = trouble{err: &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}}
+
+func answerStatus(status int, header http.Header) trouble {
+	return trouble{status: status, header: header}
 }
 
 // during returns a client that has signed in before an outage, whose clock moves with the waits.
@@ -78,17 +89,17 @@ func TestServerThatIsAwayIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	none := http.Header{}
 	for name, test := range map[string]struct {
-		how     func() (*http.Response, error)
+		how     trouble
 		lasts   time.Duration
 		retries int
 		creates bool
 		ok      bool
 	}{
-		"connections refused":              {refuseConnection, 2500 * time.Millisecond, 1, false, true},
-		"connections refused, a change":    {refuseConnection, 2500 * time.Millisecond, 1, true, true},
-		"connections refused for longer":   {refuseConnection, 29 * time.Second, 4, true, true},
-		"connections refused for minutes":  {refuseConnection, time.Minute, 4, false, false},
-		"minutes, and the settings say so": {refuseConnection, time.Minute, 8, false, true},
+		"connections refused":              {connectionRefused, 2500 * time.Millisecond, 1, false, true},
+		"connections refused, a change":    {connectionRefused, 2500 * time.Millisecond, 1, true, true},
+		"connections refused for longer":   {connectionRefused, 29 * time.Second, 4, true, true},
+		"connections refused for minutes":  {connectionRefused, time.Minute, 4, false, false},
+		"minutes, and the settings say so": {connectionRefused, time.Minute, 8, false, true},
 		"unavailable":                      {answerStatus(503, none), 20 * time.Second, 1, false, true},
 		"a gateway's trouble":              {answerStatus(502, none), 20 * time.Second, 1, false, true},
 		"a gateway's timeout":              {answerStatus(504, none), 20 * time.Second, 1, false, true},
@@ -96,7 +107,7 @@ func TestServerThatIsAwayIsWaitedFor(t *testing.T) {
 		"too many requests, a change":      {answerStatus(429, none), 20 * time.Second, 1, true, true},
 		"unavailable, a change":            {answerStatus(503, none), time.Second, 1, true, false},
 		"other trouble":                    {answerStatus(500, none), 20 * time.Second, 1, false, false},
-		"no repetitions":                   {refuseConnection, time.Second, 0, false, false},
+		"no repetitions":                   {connectionRefused, time.Second, 0, false, false},
 		"a wait that fits":                 {answerStatus(503, http.Header{"Retry-After": {"9"}}), 20 * time.Second, 1, false, true},
 		"a wait that does not":             {answerStatus(503, http.Header{"Retry-After": {"16"}}), 30 * time.Second, 1, false, false},
 	} {
@@ -122,14 +133,14 @@ func TestServerThatIsAwayIsWaitedFor(t *testing.T) {
 func TestPatienceIsBounded(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	c := f.during(t, &outage{how: refuseConnection, lasts: time.Hour})
+	c := f.during(t, &outage{how: connectionRefused, lasts: time.Hour})
 	var failed *Error
 	if _, err := thing(t.Context(), c, thingID(1)); !errors.As(err, &failed) || failed.Attempts != attemptsAfter(0) {
 		t.Errorf("thing = %v, want %d attempts", err, attemptsAfter(0))
 	}
-	want := []time.Duration{375, 750, 1500, 3000, 6000, 12000, 6375}
-	for i := range want {
-		want[i] *= time.Millisecond
+	var want []time.Duration
+	for _, milliseconds := range []int{375, 750, 1500, 3000, 6000, 12000, 6375} {
+		want = append(want, time.Duration(milliseconds)*time.Millisecond)
 	}
 	if !slices.Equal(f.waits.all(), want) {
 		t.Errorf("waits %v, want %v", f.waits.all(), want)
@@ -148,7 +159,7 @@ func TestServerThatAnswersIsThere(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
 	f.seed(1)
-	c := f.during(t, &outage{how: refuseConnection, lasts: 40 * time.Second})
+	c := f.during(t, &outage{how: connectionRefused, lasts: 40 * time.Second})
 	if _, err := thing(t.Context(), c, thingID(1)); err == nil || !c.Away() {
 		t.Errorf("thing = %v, away %v", err, c.Away())
 	}
@@ -162,13 +173,11 @@ func TestServerThatAnswersIsThere(t *testing.T) {
 func TestServerThatNeverAnsweredIsGivenUpSoon(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		how  func() (*http.Response, error)
+		how  trouble
 		want time.Duration
 	}{
-		"no connection": {refuseConnection, firstPatience},
-		"unknown host": {func() (*http.Response, error) {
-			return nil, &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}
-		}, 0},
+		"no connection": {connectionRefused, firstPatience},
+		"unknown host":  {trouble{err: &net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}}, 0},
 		// Three quarters of half a second, one, two, four and eight.
 		"a gateway": {answerStatus(503, http.Header{}), 11625 * time.Millisecond},
 	} {
