@@ -144,11 +144,11 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 
 // AddFaults makes requests fail from now on, in the words of the flag -fault or as JSON, beside those that fail already.
 func (b *Backend) AddFaults(text string) error {
-	rules, err := faults.Parse(text)
+	added, err := faults.Parse(text)
 	if err != nil {
 		return err
 	}
-	return b.api.AddFaults(rules)
+	return b.api.AddFaults(added)
 }
 
 // ClearFaults lets all requests succeed again.

@@ -25,10 +25,10 @@ const (
 // they have in common is the process that started them.
 func freshDataFile(dataDir string, seed []byte, parent int) (string, error) {
 	folder := filepath.Join(cmp.Or(dataDir, defaultDataDir), freshFolder)
-	if err := os.MkdirAll(folder, freshFolderMode); err != nil {
+	if err := os.MkdirAll(folder, freshFolderMode); err != nil { //nolint:gosec // The caller names it.
 		return "", err
 	}
-	if err := os.Chmod(folder, freshFolderMode); err != nil {
+	if err := os.Chmod(folder, freshFolderMode); err != nil { //nolint:gosec // As above.
 		return "", err
 	}
 	entries, err := os.ReadDir(folder)
@@ -38,7 +38,8 @@ func freshDataFile(dataDir string, seed []byte, parent int) (string, error) {
 	for _, entry := range entries {
 		if isLeftOver(entry.Name()) {
 			// Another process may remove it at the same time.
-			if err := os.Remove(filepath.Join(folder, entry.Name())); err != nil && !errors.Is(err, os.ErrNotExist) {
+			err := os.Remove(filepath.Join(folder, entry.Name())) //nolint:gosec // As above.
+			if err != nil && !errors.Is(err, os.ErrNotExist) {
 				return "", err
 			}
 		}
@@ -58,8 +59,8 @@ func isLeftOver(file string) bool {
 
 // processName tells a process from earlier ones with the same number, where the system says when it began.
 func processName(pid int) string {
-	const startField = 19 // Behind the name of the program.
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	const startField = 19                                       // Behind the name of the program.
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)) //nolint:gosec // A number cannot lead elsewhere.
 	if err != nil {
 		return strconv.Itoa(pid)
 	}

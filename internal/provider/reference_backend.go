@@ -43,7 +43,8 @@ func startReferenceBackend(ctx context.Context, model referenceBackendModel, con
 	b, err := backend.Open(ctx, options)
 	if other, ok := errors.AsType[*backend.OtherSeedError](err); ok {
 		diags.AddAttributeError(at, "Data file of another seed", fmt.Sprintf("%s was seeded before %s was edited, or with another seed. "+
-			"To begin anew with this seed, delete %[1]s, and the state of what was made in it. To go on with its data, leave seed_file out, or name the seed that it had. "+
+			"To begin anew with this seed, delete %[1]s, and the state of what was made in it. To go on with its data, leave seed_file out, or name "+
+			"the seed that it had. "+
 			"Tests that begin anew each time use fresh = true in place of data_file.", other.DataFile, model.SeedFile.ValueString()))
 		return diags
 	}
