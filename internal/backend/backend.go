@@ -144,11 +144,11 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 
 // AddFaults makes requests fail from now on, in the words of the flag -fault or as JSON, beside those that fail already.
 func (b *Backend) AddFaults(text string) error {
-	rules, err := faults.Parse(text)
+	added, err := faults.Parse(text)
 	if err != nil {
 		return err
 	}
-	return b.api.AddFaults(rules)
+	return b.api.AddFaults(added)
 }
 
 // ClearFaults lets all requests succeed again.
@@ -182,6 +182,19 @@ func (o Options) check() error {
 	return nil
 }
 
+// OtherSeedError refuses a data file that was seeded with another seed than the one given, or before that was edited.
+type OtherSeedError struct {
+	DataFile string
+	// Had and Given are the hashes of the seeds.
+	Had, Given string
+}
+
+// Error implements error.
+func (e *OtherSeedError) Error() string {
+	return fmt.Sprintf("data file %q was seeded with another seed (SHA-256 %s) than the one given (%s), or before that was edited: "+
+		"delete the file to begin anew with the seed given, give the seed that it had or none, or name another file", e.DataFile, e.Had, e.Given)
+}
+
 // begin seeds a new database, and refuses one that was seeded with another seed than the caller gives.
 func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 	had, err := tx.Setting(ctx, settingSeedHash)
@@ -190,9 +203,7 @@ func (b *Backend) begin(ctx context.Context, tx *store.Tx, o Options) error {
 	}
 	if had != "" {
 		if o.Seed != nil && had != model.HashSecret(string(o.Seed)) {
-			return fmt.Errorf("data file %q was seeded with another seed (SHA-256 %s) than the one given (%s): "+
-				"give that seed or none, name another file, or delete this one to begin anew",
-				o.DataFile, had, model.HashSecret(string(o.Seed)))
+			return &OtherSeedError{o.DataFile, had, model.HashSecret(string(o.Seed))}
 		}
 		return nil
 	}

@@ -51,8 +51,8 @@ func (b *Backend) announce(ctx context.Context, out io.Writer, url, dataFile str
   tenants  %s
   callers  %s
   page     %s/
-  sign in  export UIPATH_URI=%s UIPATH_ORGANIZATION=%s %s
-`, state.Organization.Name, kept, listed(tenantNames(state.Tenants)), listed(callers(state)), url, url, state.Organization.Name, signIn(state, published))
+  sign in  export UIPATH_URI=%[5]s UIPATH_ORGANIZATION=%[1]s %[6]s
+`, state.Organization.Name, kept, listed(tenantNames(state.Tenants)), listed(callers(state)), url, signIn(state, published))
 	return err
 }
 

@@ -279,6 +279,11 @@ func TestCommandMistakes(t *testing.T) {
 		{"host with a port", nil, []string{"-hosts", "a.example, b.example:80"}, "b.example:80"},
 		{"lifetime", nil, []string{"-token-lifetime", "0s"}, "token-lifetime"},
 		{"environment", map[string]string{"UIPATH_BACKEND_STRICT": "perhaps"}, nil, "UIPATH_BACKEND_STRICT"},
+		{"a certificate alone", nil, []string{"-tls-cert", "cert.pem"}, "tls-key belong together"},
+		{"no certificate", nil, []string{"-tls-cert", write("cert.pem", "nothing"), "-tls-key", write("key.pem", "nothing")}, "tls-cert and tls-key"},
+		{"fault", nil, []string{"-fault", "PATCH status=200"}, "from 400 to 599"},
+		{"fault of the environment", map[string]string{"UIPATH_BACKEND_FAULT": "sometimes"}, nil, "UIPATH_BACKEND_FAULT"},
+		{"log", nil, []string{"-log", filepath.Join(dir, "missing", "requests.log")}, "log: "},
 		{"no database", nil, []string{"-data", write("notes.txt", strings.Repeat("These are notes. ", 100))}, "not a database"},
 		{"no folder", nil, []string{"-data", filepath.Join(dir, "missing", "state.db")}, "missing"},
 	} {

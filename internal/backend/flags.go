@@ -99,7 +99,8 @@ func parseFlags(args []string, p Process) (s settings, err error) {
 	if len(s.command) > 0 && !given["token-lifetime"] {
 		s.TokenLifetime = defaultCommandTokenLifetime
 	}
-	return s, s.complete(t)
+	err = s.complete(t)
+	return s, err
 }
 
 // commandOf returns the command that stands behind --. Other arguments are a mistake.
@@ -123,7 +124,8 @@ func (s *settings) flags(t *texts) *flag.FlagSet {
 	flags.StringVar(&t.key, "tls-key", "", "PEM `file` with the key of the certificate")
 	flags.StringVar(&s.DataFile, "data", "", "SQLite `file` that keeps the state; in memory without it")
 	flags.StringVar(&t.seedFile, "seed", "", "YAML `file` to start from; the built-in organization acme without it")
-	flags.StringVar(&s.caller, "caller", "", "`who` acts in the command: a user by user name, or an application by name; the seed's default caller without it")
+	flags.StringVar(&s.caller, "caller", "",
+		"`who` acts in the command: a user by user name, or an application by name; the seed's default caller without it")
 	flags.StringVar(&s.tenant, "tenant", "", "`name` of the tenant that the command works in")
 	flags.StringVar(&s.logFile, "log", "", "`file` for a line about each request; standard error without it, and nothing beside a command")
 	flags.Func("fault", "`requests` that fail, such as 'PATCH status=503 rate=0.2'; may be repeated, or divided by semicolons", func(text string) error {

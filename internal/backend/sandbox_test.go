@@ -36,11 +36,11 @@ func beside(t *testing.T, p backend.Process, script string, flags ...string) (co
 
 func TestAProgramFindsTheBackendAndNothingElse(t *testing.T) {
 	t.Parallel()
-	real := []string{
+	outside := []string{
 		"UIPATH_URI=https://cloud.uipath.com", "UIPATH_CLIENT_ID=theirs", "UIPATH_CLIENT_SECRET=theirs", "UIPATH_TENANT=Theirs",
 		"UIPATH_ACCESS_TOKEN=theirs", "HOME=/home/of-theirs",
 	}
-	code, out, errOut := beside(t, backend.Process{Environ: real}, "env; cat", "-tenant", "production")
+	code, out, errOut := beside(t, backend.Process{Environ: outside}, "env; cat", "-tenant", "production")
 	if code != 0 || errOut != "" {
 		t.Fatalf("exit code %d, %s", code, errOut)
 	}

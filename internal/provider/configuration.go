@@ -67,6 +67,7 @@ type configurationModel struct {
 
 type referenceBackendModel struct {
 	DataFile types.String `tfsdk:"data_file"`
+	Fresh    types.Bool   `tfsdk:"fresh"`
 	SeedFile types.String `tfsdk:"seed_file"`
 	Caller   types.String `tfsdk:"caller"`
 }
@@ -144,12 +145,11 @@ func configurationSchema() schema.Schema {
 				MarkdownDescription: "Runs the bundled reference backend inside the provider, for trying things out and for testing modules " +
 					"without an account. Excludes `base_url` and credentials. The provider's environment variables are not read.",
 				Attributes: map[string]schema.Attribute{
-					"data_file": schema.StringAttribute{
-						Required: true,
-						MarkdownDescription: "File that keeps the backend's data between plan and apply, relative to the working directory. " +
-							"It is created when missing.",
-						Validators: notEmpty,
-					},
+					"data_file": text("File that keeps the backend's data between plan and apply, relative to the working directory. " +
+						"It is created when missing. Exactly one of `data_file` and `fresh` is needed."),
+					"fresh": flag("`true` begins anew with each Terraform process, and keeps the data in a private folder below `.terraform` as long as it " +
+						"runs. It is meant for `terraform test`, where all runs of a test file share the data and nothing is left for the next test. " +
+						"A plan in a file cannot be applied later."),
 					"seed_file": text("YAML file with the organization that a new data file begins with; the built-in one by default. " +
 						"See the guide *Reference backend*."),
 					"caller": text("Who acts: a user by user name or e-mail, or an external application by name or client id. By default the " +
@@ -260,6 +260,10 @@ func (m configurationModel) referenceConfig(getenv func(string) string) (uipath.
 			diags.AddAttributeError(path.Root(excluded.name), contradictory, fmt.Sprintf("reference_backend excludes %s: the backend runs inside "+
 				"the provider, and reference_backend.caller says who acts. Remove one of them.", excluded.name))
 		}
+	}
+	if backend := m.ReferenceBackend; backend != nil && backend.DataFile.IsNull() == !backend.Fresh.ValueBool() {
+		diags.AddAttributeError(path.Root("reference_backend"), contradictory,
+			"reference_backend needs either data_file, which keeps the data, or fresh = true, which begins anew with each Terraform process.")
 	}
 	if run := getenv("TFC_RUN_ID"); run != "" {
 		diags.AddAttributeError(path.Root("reference_backend"), "Reference backend in a remote run",

@@ -144,7 +144,7 @@ func TestClientConfigRefuses(t *testing.T) {
 
 func TestReferenceConfig(t *testing.T) {
 	t.Parallel()
-	model := configurationModel{Tenant: types.StringValue("Production"), ReferenceBackend: &referenceBackendModel{}}
+	model := configurationModel{Tenant: types.StringValue("Production"), ReferenceBackend: &referenceBackendModel{DataFile: types.StringValue("uipath.db")}}
 	config, diags := model.referenceConfig(environment(map[string]string{"UIPATH_PAT": "ignored", "UIPATH_TENANT": "ignored"}))
 	if diags.HasError() {
 		t.Fatal(diags)
@@ -156,6 +156,17 @@ func TestReferenceConfig(t *testing.T) {
 	model.BaseURL, model.AccessToken = types.StringValue("https://attr"), types.StringValue(sentinel)
 	_, diags = model.referenceConfig(environment(nil))
 	expectRefusal(t, diags, contradictory, "reference_backend excludes base_url", "reference_backend excludes access_token")
+
+	model = configurationModel{ReferenceBackend: &referenceBackendModel{Fresh: types.BoolValue(true)}}
+	if _, diags = model.referenceConfig(environment(nil)); diags.HasError() {
+		t.Error(diags)
+	}
+	for _, wrong := range []*referenceBackendModel{
+		{}, {Fresh: types.BoolValue(false)}, {DataFile: types.StringValue("uipath.db"), Fresh: types.BoolValue(true)},
+	} {
+		_, diags = configurationModel{ReferenceBackend: wrong}.referenceConfig(environment(nil))
+		expectRefusal(t, diags, contradictory, "either data_file", "fresh = true")
+	}
 
 	_, diags = configurationModel{}.referenceConfig(environment(map[string]string{"TFC_RUN_ID": "run-1"}))
 	expectRefusal(t, diags, "remote run", "run-1", "base_url")

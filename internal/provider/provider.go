@@ -80,6 +80,7 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		s.visibilityTimeout = duration(model.VisibilityTimeout, 0)
 		if config, diags = model.referenceConfig(p.getenv); !diags.HasError() {
 			diags.Append(startReferenceBackend(ctx, *model.ReferenceBackend, &config)...)
+			s.leftOver = model.ReferenceBackend.leftOver()
 		}
 	}
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -31,7 +32,22 @@ func startReferenceBackend(ctx context.Context, model referenceBackendModel, con
 		}
 		options.Seed = seed
 	}
+	if model.Fresh.ValueBool() {
+		file, err := freshDataFile(os.Getenv(envDataDir), options.Seed, os.Getppid())
+		if err != nil {
+			diags.AddAttributeError(at.AtName("fresh"), "Reference backend does not start", "Its folder could not be prepared: "+err.Error())
+			return diags
+		}
+		options.DataFile = file
+	}
 	b, err := backend.Open(ctx, options)
+	if other, ok := errors.AsType[*backend.OtherSeedError](err); ok {
+		diags.AddAttributeError(at, "Data file of another seed", fmt.Sprintf("%s was seeded before %s was edited, or with another seed. "+
+			"To begin anew with this seed, delete %[1]s, and the state of what was made in it. To go on with its data, leave seed_file out, or name "+
+			"the seed that it had. "+
+			"Tests that begin anew each time use fresh = true in place of data_file.", other.DataFile, model.SeedFile.ValueString()))
+		return diags
+	}
 	if err != nil {
 		diags.AddAttributeError(at, "Reference backend does not start",
 			fmt.Sprintf("The backend inside the provider could not be opened: %s", err))
@@ -53,4 +69,13 @@ func startReferenceBackend(ctx context.Context, model referenceBackendModel, con
 	config.BaseURL, config.AccessToken = backend.InMemoryURL, token
 	config.Transport, _ = b.Transport()
 	return diags
+}
+
+// leftOver says what to do about something that an earlier run has left in the data file, such as a test that was killed.
+func (m referenceBackendModel) leftOver() string {
+	if m.DataFile.IsNull() {
+		return ""
+	}
+	return fmt.Sprintf("If an earlier run has left it in the reference backend's data file, such as a test that was killed: delete %s to begin anew. "+
+		"Tests that begin anew each time use fresh = true in place of data_file.", m.DataFile.ValueString())
 }

@@ -24,7 +24,7 @@ func (s *session) assignmentExists(ctx context.Context, m roleAssignmentModel, e
 		exists += fmt.Sprintf(" It was made by %s on %s.", maker, existing.CreatedOn.UTC().Format("2006-01-02 15:04:05 MST"))
 	}
 	return diag.NewErrorDiagnostic("Role assignment already exists",
-		paragraphs(exists, takeOver("uipath_role_assignment", assignmentID(existing.Key), "role, principal and scope")))
+		paragraphs(exists, s.leftOver, takeOver("uipath_role_assignment", assignmentID(existing.Key), "role, principal and scope")))
 }
 
 // maker says who made something, by name if the directory tells it.

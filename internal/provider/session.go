@@ -25,6 +25,8 @@ type session struct {
 	// visibilityTimeout is how long something freshly written may be missing from what the server shows.
 	visibilityTimeout time.Duration
 
+	// leftOver says what to do about something that an earlier run has left in the data of the reference backend; "" for a real server.
+	leftOver string
 	// planned is what this run does to roles and assignments.
 	planned *planned
 

@@ -22,11 +22,11 @@ func (m taskMiningPermissionModel) describe() string {
 }
 
 // exists refuses to adopt a permission of a level, and offers the ways to take it over.
-func (m taskMiningPermissionModel) exists(key taskmining.Key, level access.TaskMiningPermission) diag.Diagnostic {
+func (m taskMiningPermissionModel) exists(key taskmining.Key, level access.TaskMiningPermission, leftOver string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Task Mining permission already exists", paragraphs(
 		fmt.Sprintf("%s is %s in the tenant %s already. A principal has one permission in a tenant.", m.principal().label(),
 			cmp.Or(string(level), "User of projects"), m.tenant().label()),
-		takeOver("uipath_task_mining_permission", key.String(), "principal")))
+		leftOver, takeOver("uipath_task_mining_permission", key.String(), "principal")))
 }
 
 // writeFailure explains why a permission was not given, changed or removed. Nothing of it was done.

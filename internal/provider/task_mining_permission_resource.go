@@ -222,7 +222,7 @@ func (r *taskMiningPermissionResource) checkNew(
 	case err != nil:
 		diags.Append(failure("Reading Task Mining permissions failed", "Checking whether this exists already: "+plan.describe(), err))
 	case held.Exists():
-		diags.Append(plan.exists(key, held.Level))
+		diags.Append(plan.exists(key, held.Level, r.session.leftOver))
 	}
 }
 
@@ -241,7 +241,7 @@ func (r *taskMiningPermissionResource) Create(ctx context.Context, req resource.
 	}
 	if err := r.session.taskMining().Change(ctx, taskmining.Holding{}, wanted); err != nil {
 		if _, ok := errors.AsType[*uipath.AssignmentExistsError](err); ok {
-			resp.Diagnostics.Append(plan.exists(wanted.Key, wanted.Level))
+			resp.Diagnostics.Append(plan.exists(wanted.Key, wanted.Level, r.session.leftOver))
 			return
 		}
 		resp.Diagnostics.Append(plan.writeFailure("Giving Task Mining permission failed", "Giving", wanted.Key, err))

@@ -133,6 +133,6 @@ func (r *tenantRoleResource) importAdvice(role uipath.Role) string {
 	if !isCustomTenantRole(role) {
 		return "Choose another name."
 	}
-	return paragraphs("To manage that role with this resource, import it; to have two, choose another name.",
+	return paragraphs(r.session.leftOver, "To manage that role with this resource, import it; to have two, choose another name.",
 		importBlock("uipath_tenant_role", role.ID.String()))
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -238,14 +239,7 @@ func (r Rule) check() error {
 // maxStatus is above every status of an error.
 const maxStatus = 600
 
-func isOneOf(text string, known ...string) bool {
-	for _, k := range known {
-		if text == k {
-			return true
-		}
-	}
-	return false
-}
+func isOneOf(text string, known ...string) bool { return slices.Contains(known, text) }
 
 // pattern returns what a path has to look like.
 func (r Rule) pattern() *regexp.Regexp {

@@ -191,7 +191,8 @@ func journalFilter(values url.Values) (JournalFilter, error) {
 		case "fault":
 			f.Fault, err = strconv.ParseBool(value)
 		default:
-			wrong.faults = append(wrong.faults, fault{name, "The parameter is unknown: known are operation, method, caller, path, status, after, changed and fault."})
+			wrong.faults = append(wrong.faults, fault{name,
+				"The parameter is unknown: known are operation, method, caller, path, status, after, changed and fault."})
 		}
 		if err != nil {
 			wrong.faults = append(wrong.faults, fault{name, "The value '" + value + "' is not valid."})

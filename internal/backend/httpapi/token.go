@@ -57,7 +57,7 @@ func (a *API) token(r *http.Request) (reply, error) {
 			return err
 		}
 		var err error
-		issued, err = a.rules.IssueToken(r.Context(), tx, "http://"+r.Host+"/identity_", id, secret, strings.Fields(form.Get("scope")))
+		issued, err = a.rules.IssueToken(r.Context(), tx, origin(r)+"/identity_", id, secret, strings.Fields(form.Get("scope")))
 		return err
 	})
 	switch {
@@ -69,6 +69,14 @@ func (a *API) token(r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	return jsonReply(tokenBody{issued.Value, int(issued.Expires.Seconds()), "Bearer", strings.Join(issued.Scopes, " ")})
+}
+
+// origin is the beginning of the address under which a request came.
+func origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 func isForm(r *http.Request) bool {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -214,10 +215,7 @@ func (q query) pager(path string, shown, total int) pager {
 
 // with is the address of a path with the same parameters but one.
 func (q query) with(path, name, value string) string {
-	changed := url.Values{}
-	for key, values := range q.Values {
-		changed[key] = values
-	}
+	changed := maps.Clone(q.Values)
 	changed.Set(name, value)
 	return path + "?" + changed.Encode()
 }

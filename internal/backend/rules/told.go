@@ -50,8 +50,8 @@ func (s *Session) tellAssignments(ctx context.Context, added []addition, removed
 		return err
 	}
 	for _, a := range removed {
-		s.tell("%s taken from %s at %s", cmp.Or(roles[a.RoleID].Name, a.RoleID.String()), cmp.Or(principals[a.PrincipalID].DisplayName, a.PrincipalID.String()),
-			namedPath(a.Scope, tenants))
+		role, holder := cmp.Or(roles[a.RoleID].Name, a.RoleID.String()), cmp.Or(principals[a.PrincipalID].DisplayName, a.PrincipalID.String())
+		s.tell("%s taken from %s at %s", role, holder, namedPath(a.Scope, tenants))
 	}
 	for _, a := range added {
 		s.tell("%s assigned to %s at %s", a.role.Name, cmp.Or(a.principal.DisplayName, a.PrincipalID.String()), namedPath(a.Scope, tenants))

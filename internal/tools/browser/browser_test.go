@@ -85,24 +85,31 @@ func chromium(t *testing.T) context.Context {
 	browser, stopBrowser := chromedp.NewContext(allocated)
 	t.Cleanup(stopBrowser)
 	// The first action starts the browser, which lives as long as its context.
-	do(t, browser, chromedp.Navigate("about:blank"))
+	tab{t, browser}.do(chromedp.Navigate("about:blank"))
 	limited, cancel := context.WithTimeout(browser, 2*time.Minute)
 	t.Cleanup(cancel)
 	return limited
 }
 
+// tab is a tab of the browser that a test uses.
+type tab struct {
+	*testing.T
+
+	browser context.Context //nolint:containedctx // The browser of chromedp is a context.
+}
+
 // do takes steps that give nothing.
-func do(t *testing.T, browser context.Context, steps ...chromedp.Action[chromedp.Void]) {
+func (t tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	if err := chromedp.Do(browser, steps...); err != nil {
+	if err := chromedp.Do(t.browser, steps...); err != nil {
 		t.Fatal(err)
 	}
 }
 
 // ask takes a step that gives something.
-func ask[T any](t *testing.T, browser context.Context, step chromedp.Action[T]) T {
+func ask[T any](t tab, step chromedp.Action[T]) T {
 	t.Helper()
-	answer, err := chromedp.Run(browser, step)
+	answer, err := chromedp.Run(t.browser, step)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,35 +182,35 @@ func TestThePageInARealBrowser(t *testing.T) {
 	t.Parallel()
 	browser := chromium(t)
 	url := backend(t)
-	t.Run("each page", func(t *testing.T) { lookAtEachPage(t, browser, url, axe(t)) }) //nolint:paralleltest // They share a tab.
-	t.Run("keyboard", func(t *testing.T) { useTheKeyboard(t, browser, url) })          //nolint:paralleltest // They share a tab.
+	t.Run("each page", func(t *testing.T) { lookAtEachPage(tab{t, browser}, url, axe(t)) }) //nolint:paralleltest // They share a tab.
+	t.Run("keyboard", func(t *testing.T) { useTheKeyboard(tab{t, browser}, url) })          //nolint:paralleltest // They share a tab.
 }
 
 // lookAtEachPage shows each page in both color schemes, and has axe-core judge it.
-func lookAtEachPage(t *testing.T, browser context.Context, url, program string) {
+func lookAtEachPage(t tab, url, program string) {
 	t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
-		_, err := chromedp.Call(browser, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		_, err := chromedp.Call(t.browser, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for name, path := range pages {
-			do(t, browser, chromedp.Navigate(url+path))
-			title := ask(t, browser, chromedp.Title())
+			t.do(chromedp.Navigate(url + path))
+			title := ask(t, chromedp.Title())
 			// What a page of ours never has.
-			foreign := ask(t, browser, chromedp.Evaluate[int](`document.querySelectorAll("script, img, iframe, b, main [onerror]").length`))
+			foreign := ask(t, chromedp.Evaluate[int](`document.querySelectorAll("script, img, iframe, b, main [onerror]").length`))
 			if foreign > 0 || title == "taken" {
 				t.Errorf("%s: a name was taken for HTML: %d elements, title %q", name, foreign, title)
 			}
-			wide := ask(t, browser, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))
+			wide := ask(t, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`))
 			if wide {
 				t.Errorf("%s: the page is wider than the window", name)
 			}
-			keep(t, browser, name+"-"+scheme+".png")
-			do(t, browser, chromedp.Evaluate[chromedp.Void](program))
-			for _, v := range ask(t, browser, chromedp.Evaluate[[]violation](`axe.run().then(r => r.violations)`, chromedp.EvalAwaitPromise)) {
+			keep(t, name+"-"+scheme+".png")
+			t.do(chromedp.Evaluate[chromedp.Void](program))
+			for _, v := range ask(t, chromedp.Evaluate[[]violation](`axe.run().then(r => r.violations)`, chromedp.EvalAwaitPromise)) {
 				t.Errorf("%s, %s: %s: %s\n%+v", name, scheme, v.ID, v.Help, v.Nodes)
 			}
 		}
@@ -214,35 +221,35 @@ func lookAtEachPage(t *testing.T, browser context.Context, url, program string) 
 const maxQuality = 100
 
 // keep writes a picture of the page into the directory that SCREENSHOTS names.
-func keep(t *testing.T, browser context.Context, name string) {
+func keep(t tab, name string) {
 	t.Helper()
 	dir := os.Getenv("SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	picture := ask(t, browser, chromedp.FullScreenshot(maxQuality))
+	picture := ask(t, chromedp.FullScreenshot(maxQuality))
 	if err := os.WriteFile(filepath.Join(dir, name), picture, 0o600); err != nil {
 		t.Error(err)
 	}
 }
 
 // useTheKeyboard finds an account by its name, views a role and opens a part of the tree without a mouse.
-func useTheKeyboard(t *testing.T, browser context.Context, url string) {
+func useTheKeyboard(t tab, url string) {
 	t.Helper()
-	do(t, browser, chromedp.Navigate(url+"/"), chromedp.KeyEvent(kb.Tab))
-	if focused := ask(t, browser, chromedp.Evaluate[string](`document.activeElement.textContent`)); focused != "Skip to the content" {
+	t.do(chromedp.Navigate(url+"/"), chromedp.KeyEvent(kb.Tab))
+	if focused := ask(t, chromedp.Evaluate[string](`document.activeElement.textContent`)); focused != "Skip to the content" {
 		t.Errorf("the first stop is %q", focused)
 	}
-	do(t, browser, chromedp.SendKeys("#q", "lumbergh"+kb.Enter), chromedp.WaitVisible(`input[value="lumbergh"]`))
-	if found := ask(t, browser, chromedp.Text("tbody")); !strings.Contains(found, "Bill Lumbergh") {
+	t.do(chromedp.SendKeys("#q", "lumbergh"+kb.Enter), chromedp.WaitVisible(`input[value="lumbergh"]`))
+	if found := ask(t, chromedp.Text("tbody")); !strings.Contains(found, "Bill Lumbergh") {
 		t.Errorf("the search finds %q", found)
 	}
-	do(t, browser, chromedp.Navigate(url+"/?scope=/tenant/"+tenant+"&tab=roles"), chromedp.Focus(`a[aria-label="View Red Stapler"]`),
+	t.do(chromedp.Navigate(url+"/?scope=/tenant/"+tenant+"&tab=roles"), chromedp.Focus(`a[aria-label="View Red Stapler"]`),
 		chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible("dl"))
-	if heading := ask(t, browser, chromedp.Text("h1")); !strings.Contains(heading, "Red Stapler") {
+	if heading := ask(t, chromedp.Text("h1")); !strings.Contains(heading, "Red Stapler") {
 		t.Errorf("the heading is %q", heading)
 	}
 	// A closed part of the tree opens with the keyboard.
-	do(t, browser, chromedp.Navigate(url+"/"), chromedp.Focus(".tree details details summary"),
+	t.do(chromedp.Navigate(url+"/"), chromedp.Focus(".tree details details summary"),
 		chromedp.KeyEvent(kb.Enter), chromedp.WaitVisible(".tree details details[open] a"))
 }

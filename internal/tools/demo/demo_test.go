@@ -33,7 +33,7 @@ func standInForTerraform() int {
 			record(setting)
 		}
 	}
-	fmt.Fprintln(os.Stdout, "output of", command)
+	fmt.Fprintf(os.Stdout, "output of %s\n  # a.b will be created\nsomething in between\nPlan: 1 to add\nNo changes. It is so.\nApply complete!\n", command)
 
 	failing, exit, _ := strings.Cut(os.Getenv("STANDIN_EXIT"), ":")
 	if code, err := strconv.Atoi(exit); err == nil && strings.HasPrefix(command, failing) {
@@ -75,6 +75,7 @@ func newDemo(t *testing.T, settings ...string) (d demo, out *bytes.Buffer) {
 	return demo{
 		terraform: filepath.Join(dir, "terraform"),
 		config:    filepath.Join(dir, "terraform.tfrc"),
+		provider:  filepath.Join(dir, "provider"),
 		example:   filepath.Join(dir, "example"),
 		directory: filepath.Join(dir, "demo"),
 		environment: append([]string{
@@ -115,26 +116,22 @@ func TestRun(t *testing.T) {
 	}
 
 	for _, want := range []string{
-		"\n    $ terraform plan -out=tfplan\n",
-		"\noutput of apply -no-color tfplan\n",
+		"\n    $ terraform plan -out=tfplan\n\n  # a.b will be created\nPlan: 1 to add\n\n==>",
+		"\nApply complete!\n\n==>",
+		"\nNo changes. It is so.\n\n==>",
 		"\noutput of output -no-color -raw who_may_do_what\n",
+		"http://127.0.0.1:8411/\n    $ " + d.provider + " backend -data uipath.db -listen 127.0.0.1:8411\n",
+		"cd " + d.directory + "; export TF_CLI_CONFIG_FILE=" + d.config + "\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the output lacks %q:\n%s", want, out)
 		}
 	}
-}
-
-func TestRunColors(t *testing.T) {
-	t.Parallel()
-
-	d, _ := newDemo(t)
-	d.color = true
-	if err := d.run(t.Context()); err != nil {
-		t.Fatal(err)
+	if lines := strings.Count(out.String(), "\n"); lines > 60 {
+		t.Errorf("it is %d lines long", lines)
 	}
-	if calls := read(t, filepath.Join(d.directory, "calls")); strings.Contains(calls, "-no-color") {
-		t.Errorf("asked for no color on a terminal:\n%s", calls)
+	if plans := read(t, filepath.Join(d.directory, "plan.txt")); strings.Count(plans, "something in between") != 2 {
+		t.Errorf("the whole plans are %q", plans)
 	}
 }
 
@@ -149,7 +146,7 @@ func TestRunStopsAtTheFirstFailure(t *testing.T) {
 		"init":        {"STANDIN_EXIT=init:1", "terraform init failed with exit code 1", "terraform init"},
 		"plan":        {"STANDIN_EXIT=plan -no-color -out:1", "terraform plan failed with exit code 1", "terraform plan"},
 		"apply":       {"STANDIN_EXIT=apply:1", "terraform apply failed with exit code 1", "terraform apply"},
-		"second plan": {"STANDIN_EXIT=plan -no-color -detailed:1", "second terraform plan failed with exit code 1", "terraform plan"},
+		"second plan": {"STANDIN_EXIT=plan -no-color -detailed:1", "terraform plan failed with exit code 1", "terraform plan"},
 		"changes":     {"STANDIN_EXIT=plan -no-color -detailed:2", "the second plan is not empty", "terraform plan"},
 		"table":       {"STANDIN_EXIT=output:1", "terraform output failed with exit code 1", "terraform output"},
 	}

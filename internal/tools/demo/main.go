@@ -22,14 +22,16 @@ func main() {
 func run() (exitCode int) {
 	terraform := flag.String("terraform", "", "the Terraform CLI")
 	config := flag.String("config", "", "the CLI configuration file that leads Terraform to the built provider")
+	provider := flag.String("provider", "", "the built provider")
 	example := flag.String("example", "", "the directory of the configuration")
 	directory := flag.String("dir", "", "where to work; cleared first")
+	stay := flag.Bool("stay", false, "leave the backend running, to look at its page")
 	flag.Parse()
 
-	for _, path := range []*string{terraform, config, example, directory} {
+	for _, path := range []*string{terraform, config, provider, example, directory} {
 		absolute, err := filepath.Abs(*path)
 		if err != nil || *path == "" {
-			fmt.Fprintln(os.Stderr, "demo: -terraform, -config, -example and -dir must all be given")
+			fmt.Fprintln(os.Stderr, "demo: -terraform, -config, -provider, -example and -dir must all be given")
 			return 1
 		}
 		*path = absolute
@@ -41,23 +43,21 @@ func run() (exitCode int) {
 	d := demo{
 		terraform:   *terraform,
 		config:      *config,
+		provider:    *provider,
 		example:     *example,
 		directory:   *directory,
 		environment: os.Environ(),
-		color:       isTerminal(os.Stdout),
 		patience:    30 * time.Second,
 		out:         os.Stdout,
 		errOut:      os.Stderr,
 	}
-	if err := d.run(ctx); err != nil {
+	err := d.run(ctx)
+	if err == nil && *stay {
+		err = d.stay(ctx)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "\ndemo:", err)
 		return 1
 	}
 	return 0
-}
-
-// isTerminal tells whether a person looks at the file. Terraform colors its output wherever that goes.
-func isTerminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == ""
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/accessascode/terraform-provider-uipath/internal/tools/shell"
 )
 
 // address is what a configuration names as the source of the provider, with its default host written out.
@@ -75,7 +77,7 @@ To use it, in any directory with a configuration whose source is accessascode/ui
   terraform init
 
 After another make install, remove .terraform.lock.hcl there first: it holds the checksum of the provider before.
-`, installed, config)
+`, installed, shell.Quote(config))
 	return err
 }
 
