@@ -68,6 +68,7 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		resolveFolders:      model.ResolveFolders.IsNull() || model.ResolveFolders.ValueBool(),
 		resolveProjects:     model.ResolveProjects.IsNull() || model.ResolveProjects.ValueBool(),
 		planned:             &planned{},
+		orchestrator:        &orchestratorRun{},
 		visibilityTimeout:   duration(model.VisibilityTimeout, defaultVisibilityTimeout),
 		clock:               p.clock,
 		wait:                p.wait,
@@ -103,7 +104,9 @@ func (p *uipathProvider) userAgent(terraformVersion string) string {
 }
 
 func (p *uipathProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newRoleAssignmentResource, newTaskMiningPermissionResource, newTenantRoleResource}
+	return []func() resource.Resource{
+		newOrchestratorRoleResource, newRoleAssignmentResource, newTaskMiningPermissionResource, newTenantRoleResource,
+	}
 }
 
 func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -122,5 +125,7 @@ func (p *uipathProvider) Functions(context.Context) []func() function.Function {
 }
 
 func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newRoleAssignmentListResource, newTaskMiningPermissionListResource, newTenantRoleListResource}
+	return []func() list.ListResource{
+		newOrchestratorRoleListResource, newRoleAssignmentListResource, newTaskMiningPermissionListResource, newTenantRoleListResource,
+	}
 }
