@@ -134,10 +134,24 @@ func (r *orchestratorRoleResource) ModifyPlan(ctx context.Context, req resource.
 		return
 	}
 	r.checkName(ctx, plan, state, &resp.Diagnostics)
+	r.note(plan, state, len(resp.RequiresReplace) > 0)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if r.session.validatePermissions && (state == nil || plan.sends(*state)) {
 		r.checkPermissions(ctx, plan, &resp.Diagnostics)
 	}
+}
+
+// note tells the run what becomes of the role, for those that name it.
+func (r *orchestratorRoleResource) note(plan orchestratorRoleModel, state *orchestratorRoleModel, replaced bool) {
+	if plan.Name.IsUnknown() || !plan.tenant().known() {
+		return
+	}
+	tenant := access.GUID(guidForm.spell(plan.TenantID.ValueString()))
+	if state != nil && !replaced && plan.Type.Equal(state.Type) {
+		r.session.orchestrator.willName(tenant, state.number(), plan.Name.ValueString())
+		return
+	}
+	r.session.orchestrator.willCreate(comingOrchestratorRole{tenant, plan.Name.ValueString(), plan.Type.ValueString()})
 }
 
 // sends reports whether an update sends something to the server.
@@ -160,6 +174,7 @@ func (r *orchestratorRoleResource) Create(ctx context.Context, req resource.Crea
 		resp.Diagnostics.Append(r.createFailure(plan, err))
 		return
 	}
+	r.session.orchestrator.hasCreated(spec.TenantID, spec.Name)
 	plan.ID, plan.Key = types.StringValue(fmt.Sprint(role.ID)), optionalString(role.Key)
 	// The role is in the state whatever the look at it brings.
 	r.lookAtWritten(ctx, &plan, role, &resp.Diagnostics)

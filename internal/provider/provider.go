@@ -105,7 +105,7 @@ func (p *uipathProvider) userAgent(terraformVersion string) string {
 
 func (p *uipathProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
-		newOrchestratorRoleResource, newRoleAssignmentResource, newTaskMiningPermissionResource, newTenantRoleResource,
+		newOrchestratorGrantResource, newOrchestratorRoleResource, newRoleAssignmentResource, newTaskMiningPermissionResource, newTenantRoleResource,
 	}
 }
 
@@ -126,6 +126,7 @@ func (p *uipathProvider) Functions(context.Context) []func() function.Function {
 
 func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {
 	return []func() list.ListResource{
-		newOrchestratorRoleListResource, newRoleAssignmentListResource, newTaskMiningPermissionListResource, newTenantRoleListResource,
+		newOrchestratorGrantListResource, newOrchestratorRoleListResource, newRoleAssignmentListResource, newTaskMiningPermissionListResource,
+		newTenantRoleListResource,
 	}
 }
