@@ -156,6 +156,23 @@ func TestAccOrchestratorRole_refused(t *testing.T) {
 	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
 }
 
+// Whoever mixes up the two kinds of roles is told which resource makes the other.
+func TestAccOrchestratorRole_otherWorld(t *testing.T) {
+	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{})
+	var steps []resource.TestStep
+	for members, want := range map[string]string{
+		`service = "Orchestrator"` + "\n" + `permissions = ["ORCHESTRATOR.ROLES.VIEW"]`: `another\s+kind:\s+uipath_orchestrator_role`,
+		`service = "AI Center"` + "\n" + `permissions = ["ORCHESTRATOR.ROLES.VIEW"]`:    `AI\s+Center\s+is\s+managed\s+from\s+Orchestrator:.*\s*uipath_orchestrator_role`,
+		`permissions = ["Assets.View"]`:                                                 `uipath_orchestrator_role.\s+Here\s+it\s+is\s+"ORCHESTRATOR.ASSETS.VIEW"`,
+	} {
+		steps = append(steps, resource.TestStep{
+			Config: b.Config(t, "", "resource \"uipath_tenant_role\" \"test\" {\n  name = \"N\"\n  "+members+"\n}\n"), PlanOnly: true, ExpectError: regexp.MustCompile(want),
+		})
+	}
+	resource.Test(t, resource.TestCase{ProtoV6ProviderFactories: acctest.Factories(), Steps: steps})
+}
+
 func TestAccOrchestratorRole_held(t *testing.T) {
 	t.Parallel()
 	b := acctest.NewBackend(t, backend.Options{})
