@@ -68,6 +68,7 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 		resolveFolders:      model.ResolveFolders.IsNull() || model.ResolveFolders.ValueBool(),
 		resolveProjects:     model.ResolveProjects.IsNull() || model.ResolveProjects.ValueBool(),
 		planned:             &planned{},
+		orchestrator:        &orchestratorRun{},
 		visibilityTimeout:   duration(model.VisibilityTimeout, defaultVisibilityTimeout),
 		clock:               p.clock,
 		wait:                p.wait,
@@ -104,7 +105,9 @@ func (p *uipathProvider) userAgent(terraformVersion string) string {
 }
 
 func (p *uipathProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newRoleAssignmentResource, newTaskMiningPermissionResource, newTenantRoleResource}
+	return []func() resource.Resource{
+		newOrchestratorGrantResource, newOrchestratorRoleResource, newRoleAssignmentResource, newTaskMiningPermissionResource, newTenantRoleResource,
+	}
 }
 
 func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -123,5 +126,8 @@ func (p *uipathProvider) Functions(context.Context) []func() function.Function {
 }
 
 func (p *uipathProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newRoleAssignmentListResource, newTaskMiningPermissionListResource, newTenantRoleListResource}
+	return []func() list.ListResource{
+		newOrchestratorGrantListResource, newOrchestratorRoleListResource, newRoleAssignmentListResource, newTaskMiningPermissionListResource,
+		newTenantRoleListResource,
+	}
 }

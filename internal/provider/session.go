@@ -29,6 +29,8 @@ type session struct {
 	leftOver string
 	// planned is what this run does to roles and assignments.
 	planned *planned
+	// orchestrator is what this run has read of Orchestrator's own roles.
+	orchestrator *orchestratorRun
 
 	clock func() time.Time
 	wait  func(context.Context, time.Duration) error

@@ -200,7 +200,12 @@ var permissionSpellingRule = stringRule{
 	description: "the name of a permission, in upper case",
 	title:       "Permission in another spelling",
 	objection: func(s string) string {
-		if canonical := strings.ToUpper(strings.TrimSpace(s)); canonical != s {
+		canonical := strings.ToUpper(strings.TrimSpace(s))
+		if strings.Count(s, ".") == 1 && canonical != s {
+			return fmt.Sprintf("%q is a permission of a role that is made in Orchestrator: that is a uipath_orchestrator_role. Here it is %q, if the platform "+
+				"has it.", s, platformPrefix+canonical)
+		}
+		if canonical != s {
 			return fmt.Sprintf("The name of a permission is in upper case. Write %q in place of %q.", canonical, s)
 		}
 		return ""
@@ -213,6 +218,8 @@ var roleServiceRule = stringRule{
 	objection: func(s string) string {
 		service, known := access.FindService(s)
 		switch {
+		case !known && managedFromOrchestrator(s) != "":
+			return managedFromOrchestrator(s)
 		case !known:
 			owning := slices.DeleteFunc(access.Services(), func(s access.Service) bool { return !canOwnRoles(s) })
 			return noSuch("a service that can own a role", s, "Services that can", namesOf(owning, displayName))
@@ -220,10 +227,27 @@ var roleServiceRule = stringRule{
 			return "A multi-service role is one without a service: leave service out."
 		case !canOwnRoles(service):
 			return fmt.Sprintf("%s (%s) brings its own roles and owns none that administrators create. "+
-				"Its permissions can be granted by a multi-service role: leave service out.", service.DisplayName, service.Name)
+				"Its permissions can be granted by a multi-service role: leave service out.", service.DisplayName, service.Name) + madeInOrchestrator(service)
 		}
 		return ""
 	},
+}
+
+// managedFromOrchestrator says of something that is managed from Orchestrator which resource makes its roles, "" of everything else.
+func managedFromOrchestrator(name string) string {
+	managed, ok := access.FindManagedService(name)
+	if !ok || managed.Makers != access.MadeInOrchestrator {
+		return ""
+	}
+	return managed.String() + ": its roles are made there, with uipath_orchestrator_role."
+}
+
+// madeInOrchestrator tells of the other kind of roles where the service is Orchestrator.
+func madeInOrchestrator(service access.Service) string {
+	if !strings.EqualFold(service.Slug+".", platformPrefix) {
+		return ""
+	}
+	return " The roles that administrators make in Orchestrator are another kind: uipath_orchestrator_role."
 }
 
 var knownServiceRule = stringRule{

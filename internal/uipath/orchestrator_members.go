@@ -12,6 +12,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath/rest"
@@ -250,6 +253,54 @@ func (o *orchestrator) OrchestratorFolderHolders(ctx context.Context, tenant acc
 	return t.holders(ctx, memberQuestion{folder: number}, folderKey)
 }
 
+// OrchestratorRoleHolders asks the server who has a role of Orchestrator, at the tenant and at every folder that the caller sees, whatever is
+// known in this run. The answer is sorted as by [Client.OrchestratorHolders].
+func (o *orchestrator) OrchestratorRoleHolders(ctx context.Context, role OrchestratorRole) ([]OrchestratorHolder, error) {
+	t, err := o.of(role.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	places := map[memberQuestion]string{}
+	if role.AtTenant() {
+		places[memberQuestion{role: role.ID}] = ""
+	}
+	if role.AtFolders() {
+		folders, err := t.folders.Folders(ctx, t.id)
+		if err != nil {
+			return nil, err
+		}
+		for _, folder := range folders {
+			places[memberQuestion{folder: folder.Number}] = folder.Key
+		}
+	}
+	var mu sync.Mutex
+	var found []OrchestratorHolder
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(parallelWrites)
+	for question, key := range places {
+		group.Go(func() error {
+			if err := t.members.reread(ctx, question); err != nil {
+				return err
+			}
+			some, err := t.holders(ctx, question, key)
+			mu.Lock()
+			defer mu.Unlock()
+			found = append(found, some...)
+			return err
+		})
+	}
+	err = group.Wait()
+	found = slices.DeleteFunc(found, func(h OrchestratorHolder) bool { return h.Grant.RoleID != role.ID })
+	slices.SortFunc(found, byHolder)
+	return found, err
+}
+
+// byHolder sorts by name, account, folder and role.
+func byHolder(a, b OrchestratorHolder) int {
+	return cmp.Or(cmp.Compare(a.PrincipalName, b.PrincipalName), cmp.Compare(a.Grant.PrincipalID, b.Grant.PrincipalID),
+		cmp.Compare(a.Grant.FolderKey, b.Grant.FolderKey), cmp.Compare(a.Grant.RoleID, b.Grant.RoleID))
+}
+
 func (t *orchestratorTenant) holders(ctx context.Context, q memberQuestion, folderKey string) ([]OrchestratorHolder, error) {
 	if err := t.members.read(ctx, q); err != nil {
 		return nil, err
@@ -265,9 +316,6 @@ func (t *orchestratorTenant) holders(ctx context.Context, q memberQuestion, fold
 			})
 		}
 	}
-	slices.SortFunc(holders, func(a, b OrchestratorHolder) int {
-		return cmp.Or(cmp.Compare(a.PrincipalName, b.PrincipalName), cmp.Compare(a.Grant.PrincipalID, b.Grant.PrincipalID),
-			cmp.Compare(a.Grant.RoleID, b.Grant.RoleID))
-	})
+	slices.SortFunc(holders, byHolder)
 	return holders, nil
 }

@@ -283,6 +283,14 @@ func TestOrchestratorHolders(t *testing.T) {
 	if err != nil || len(got) != 4 || got[2] != (OrchestratorHolder{orGrant(5, 2, 2), access.PrincipalUser, "User 2"}) {
 		t.Errorf("got %v, %v", got, err)
 	}
+	for role, want := range map[*OrchestratorRole]int{
+		{TenantID: tenantID, ID: 1, Type: OrchestratorTenantRole}: 3, {TenantID: tenantID, ID: 4, Type: OrchestratorFolderRole}: 3,
+		{TenantID: tenantID, ID: 6, Type: OrchestratorFolderRole}: 0,
+	} {
+		if got, err := c.OrchestratorRoleHolders(t.Context(), *role); err != nil || len(got) != want {
+			t.Errorf("role %d: %v, %v", role.ID, got, err)
+		}
+	}
 	if _, err := c.OrchestratorFolderHolders(t.Context(), tenantID, folderKey(9)); !errors.Is(err, ErrNotFound) {
 		t.Errorf("an unknown folder: %v", err)
 	}

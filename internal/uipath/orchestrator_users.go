@@ -105,6 +105,20 @@ func (t *orchestratorTenant) user(ctx context.Context, account access.GUID) (orc
 	return t.users.find(ctx, account, search[access.GUID]{alone: account}, &t.userEffort)
 }
 
+// OrchestratorPrincipalType returns what Orchestrator of a tenant says that an account is. It returns [ErrNotFound] if Orchestrator does not have
+// the account, or has it with a type that is not known.
+func (o *orchestrator) OrchestratorPrincipalType(ctx context.Context, tenant, account access.GUID) (access.PrincipalType, error) {
+	t, err := o.of(tenant)
+	if err != nil {
+		return "", err
+	}
+	found, ok, err := t.user(ctx, account)
+	if err == nil && (!ok || found.kind == "") {
+		err = fmt.Errorf("Orchestrator does not tell what %s is: %w", account, ErrNotFound)
+	}
+	return found.kind, err
+}
+
 // addedUser returns what Orchestrator calls an account by, and adds it where Orchestrator does not have it yet.
 func (t *orchestratorTenant) addedUser(ctx context.Context, account access.GUID, kind access.PrincipalType) (int64, error) {
 	found, ok, err := t.user(ctx, account)

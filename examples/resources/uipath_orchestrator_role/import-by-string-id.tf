@@ -1,0 +1,4 @@
+import {
+  to = uipath_orchestrator_role.process_sme
+  id = "Production|Task Mining Process SME"
+}
