@@ -45,6 +45,14 @@ func (m managed) shown(state *tfprotov6.DynamicValue) map[string]string {
 	return m.strings(m.kind, state)
 }
 
+// edited is the state with other values of some attributes.
+func (m managed) edited(kept held, values map[string]tftypes.Value) *tfprotov6.DynamicValue {
+	m.t.Helper()
+	attributes := m.attributes(m.kind, kept.state)
+	maps.Copy(attributes, values)
+	return m.dynamic(m.kind, tftypes.NewValue(m.kind, attributes))
+}
+
 // none is a resource that Terraform has not created yet.
 func (m managed) none() held {
 	return held{state: m.dynamic(m.kind, tftypes.NewValue(m.kind, nil))}
