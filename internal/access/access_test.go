@@ -126,6 +126,7 @@ func TestNearestNames(t *testing.T) {
 		"the same privilege of no service":  {"MLPACKAGES.VIEW", permissions, []string{"ORCHESTRATOR.MLPACKAGES.VIEW"}},
 		"two letters in each other's place": {"Graec Hopper", people, []string{"Grace Hopper"}},
 		"a misspelled word before a part":   {"DU Adminstrator", roles, []string{"DU Administrator"}},
+		"the beginning of one and another":  {"Operation", []string{"Operations | nightly", "Operations"}, []string{"Operations", "Operations | nightly"}},
 		"another administrator":             {"Folder Administrator", roles, []string{"Administrator"}},
 		"nothing":                           {"", roles, nil},
 		"signs only":                        {"./-", roles, nil},

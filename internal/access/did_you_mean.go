@@ -98,6 +98,9 @@ func compare(name, candidate []string) (likeness, int) {
 	case longer > 0 && among(name, candidate):
 		return contains, longer
 	}
+	if head := name[0]; len(name) == 1 && len(head) >= minPrefix && strings.HasPrefix(candidate[0], head) {
+		return beginsWith, len(candidate[0]) - len(head) + longer
+	}
 	if distance, ok := misspelling(name, candidate); ok {
 		return misspelled, distance
 	}
@@ -105,9 +108,6 @@ func compare(name, candidate []string) (likeness, int) {
 	whole := [2][]string{{strings.Join(name, "")}, {strings.Join(candidate, "")}}
 	if distance, ok := misspelling(whole[0], whole[1]); ok && longer != 0 && distance <= maxInOne {
 		return misspelled, distance
-	}
-	if head := name[0]; len(name) == 1 && len(head) >= minPrefix && strings.HasPrefix(candidate[0], head) {
-		return beginsWith, len(candidate[0]) - len(head)
 	}
 	if longer < 0 && among(candidate, name) {
 		return partOf, -longer

@@ -2,13 +2,10 @@ package provider_test
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/acctest"
@@ -70,91 +67,6 @@ roles:
   - {role: {service: Task Mining, name: User}, principal: {group: 3b000000-0000-4000-8000-0000000000ff}, scope: /tenant/Staging/taskmining}
 `
 
-// generation is a resource between a list and a plan of what was written for it.
-type generation struct {
-	protocol
-	typeName string
-	kind     tftypes.Type
-}
-
-// value reads a value of the resource.
-func (g generation) value(dynamic *tfprotov6.DynamicValue) tftypes.Value {
-	g.t.Helper()
-	value, err := dynamic.Unmarshal(g.kind)
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	return value
-}
-
-// imported takes over what the list found, as an import block with an identity does.
-func (g generation) imported(one listed) *tfprotov6.ReadResourceResponse {
-	g.t.Helper()
-	imported, err := g.server.ImportResourceState(g.t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: g.typeName, Identity: one.identity})
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	g.noErrors(imported.Diagnostics)
-	found := imported.ImportedResources[0]
-	read, err := g.server.ReadResource(g.t.Context(), &tfprotov6.ReadResourceRequest{
-		TypeName: g.typeName, CurrentState: found.State, Private: found.Private, CurrentIdentity: found.Identity,
-	})
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	g.noErrors(read.Diagnostics)
-	return read
-}
-
-// written is the configuration that Terraform writes of a resource, after it was validated.
-func (g generation) written(resource *tfprotov6.DynamicValue) *tfprotov6.DynamicValue {
-	g.t.Helper()
-	generated, err := g.server.GenerateResourceConfig(g.t.Context(), &tfprotov6.GenerateResourceConfigRequest{TypeName: g.typeName, State: resource})
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	g.noErrors(generated.Diagnostics)
-	validated, err := g.server.ValidateResourceConfig(g.t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: g.typeName, Config: generated.Config})
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	for _, d := range validated.Diagnostics {
-		g.t.Errorf("the generated configuration is refused: %s: %s", d.Summary, d.Detail)
-	}
-	return generated.Config
-}
-
-// unchanged plans a configuration for what was read, and expects nothing to do.
-func (g generation) unchanged(config *tfprotov6.DynamicValue, read *tfprotov6.ReadResourceResponse) {
-	g.t.Helper()
-	prior := g.value(read.NewState)
-	proposed := g.attributes(g.kind, read.NewState)
-	for name, value := range g.attributes(g.kind, config) {
-		if !value.IsNull() {
-			proposed[name] = value
-		}
-	}
-	plan, err := g.server.PlanResourceChange(g.t.Context(), &tfprotov6.PlanResourceChangeRequest{
-		TypeName: g.typeName, Config: config, PriorState: read.NewState, ProposedNewState: g.dynamic(g.kind, tftypes.NewValue(g.kind, proposed)),
-		PriorPrivate: read.Private, PriorIdentity: read.NewIdentity,
-	})
-	if err != nil {
-		g.t.Fatal(err)
-	}
-	g.noErrors(plan.Diagnostics)
-	if planned := g.value(plan.PlannedState); !planned.Equal(prior) || len(plan.RequiresReplace) > 0 {
-		g.t.Errorf("planning the generated configuration changes %s\nto %s, and replaces because of %v", prior, planned, plan.RequiresReplace)
-	}
-}
-
-// without is a configuration without some of its attributes.
-func (g generation) without(config *tfprotov6.DynamicValue, names ...string) *tfprotov6.DynamicValue {
-	g.t.Helper()
-	attributes := g.attributes(g.kind, config)
-	maps.DeleteFunc(attributes, func(name string, _ tftypes.Value) bool { return slices.Contains(names, name) })
-	return g.object(g.schema.ResourceSchemas[g.typeName].Block, attributes)
-}
-
 // TestGeneratedConfiguration takes each row that any list resource shows, lets Terraform write its configuration, imports it, and plans that:
 // there is nothing to change, whether the author keeps ids and names or only one of them.
 func TestGeneratedConfiguration(t *testing.T) {
@@ -199,21 +111,20 @@ func TestGeneratedConfiguration(t *testing.T) {
 // generates tries one row of [TestGeneratedConfiguration].
 func (p protocol) generates(typeName string, one listed) {
 	p.t.Helper()
-	g := generation{p, typeName, p.schema.ResourceSchemas[typeName].ValueType()}
-	read := g.imported(one)
-	if diff := cmp.Diff(g.value(one.resource).String(), g.value(read.NewState).String()); diff != "" {
+	m := p.managed(typeName)
+	imported := m.imported(one.identity)
+	if diff := cmp.Diff(m.value(one.resource).String(), m.value(imported.state).String()); diff != "" {
 		p.t.Errorf("the list and the import differ:\n%s", diff)
 	}
-	config := g.written(one.resource)
-	g.unchanged(config, read)
-	attributes := p.attributes(g.kind, config)
+	config := m.written(one.resource)
+	m.unchanged(imported, config)
 	var ids, names []string
 	for _, pair := range [][2]string{{"role_id", "role_name"}, {"principal_id", "principal_name"}, {"scope", "scope_name"}, {"tenant_id", "tenant_name"}} {
-		id, hasID := attributes[pair[0]]
-		if name := attributes[pair[1]]; hasID && !id.IsNull() && !name.IsNull() {
+		id, hasID := config[pair[0]]
+		if name := config[pair[1]]; hasID && !id.IsNull() && !name.IsNull() {
 			ids, names = append(ids, pair[0]), append(names, pair[1])
 		}
 	}
-	g.unchanged(g.without(config, names...), read)
-	g.unchanged(g.without(config, append(ids, "principal_type")...), read)
+	m.unchanged(imported, without(config, names...))
+	m.unchanged(imported, without(config, append(ids, "principal_type")...))
 }
