@@ -61,7 +61,7 @@ func (d *folderDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	tenant := at.id.guid(path.Root("tenant_id"), &resp.Diagnostics)
-	found := d.session.folderNaming(tenant, at).settle(ctx, asked, nil, nil, &resp.Diagnostics)
+	found := d.session.folderNaming(tenant, "key", "name").settle(ctx, asked, nil, nil, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -75,22 +75,23 @@ func (d *folderDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
 
-// folderNaming finds folders of a tenant.
-func (s *session) folderNaming(tenant access.GUID, at pair) naming[uipath.Folder] {
+// folderNaming finds folders of a tenant, by the attributes of a key and of a name.
+func (s *session) folderNaming(tenant access.GUID, keyAttribute, nameAttribute string) naming[uipath.Folder] {
 	named := func(attribute string, find func(context.Context, access.GUID, string) (uipath.Folder, error)) lookUp[uipath.Folder] {
 		return func(ctx context.Context, text string, diags *diag.Diagnostics) *named[uipath.Folder] {
 			folder, err := find(ctx, tenant, text)
 			if err == nil {
 				return namedPlace(folder, folder.Key, folder.Name)
 			}
-			diags.Append(placeFailure(attribute, "folder", fmt.Sprintf("The folder %q of the tenant %s was to be looked up.", text, at.label()), err,
+			in := label(s.tenantName(ctx, tenant), tenant)
+			diags.Append(placeFailure(attribute, "folder", fmt.Sprintf("The folder %q of the tenant %s was to be looked up.", text, in), err,
 				func() (uipath.Tenant, bool) { return s.client.FolderElsewhere(ctx, tenant, text) }))
 			return nil
 		}
 	}
 	return naming[uipath.Folder]{
-		what: "folder", idAttribute: "key", nameAttribute: "name", form: containerForm,
-		byID: named("key", s.client.Folder), byName: named("name", s.client.FolderNamed),
+		what: "folder", idAttribute: keyAttribute, nameAttribute: nameAttribute, form: containerForm,
+		byID: named(keyAttribute, s.client.Folder), byName: named(nameAttribute, s.client.FolderNamed),
 	}
 }
 

@@ -109,35 +109,13 @@ func (s *session) inThePlatform(ctx context.Context, name string) string {
 	return fmt.Sprintf("A role of the platform is called %q: assign that with uipath_role_assignment. The two kinds of roles are different things.", name)
 }
 
-// folderNaming finds folders of a tenant.
-func (s *session) folderNaming(tenant access.GUID) naming[uipath.Folder] {
-	find := func(attribute string, look func(context.Context, access.GUID, string) (uipath.Folder, error)) func(context.Context, string, *diag.Diagnostics) *named[uipath.Folder] {
-		return func(ctx context.Context, text string, diags *diag.Diagnostics) *named[uipath.Folder] {
-			folder, err := look(ctx, tenant, text)
-			if err != nil {
-				diags.Append(attributeFailure(path.Root(attribute), "Folder not found", fmt.Sprintf("The folder %q was to be looked up.", text), err))
-				return nil
-			}
-			return namedFolder(folder)
-		}
-	}
-	return naming[uipath.Folder]{
-		what: "folder", idAttribute: "folder_key", nameAttribute: "folder_name", form: guidForm,
-		byID: find("folder_key", s.client.Folder), byName: find("folder_name", s.client.FolderNamed),
-	}
-}
-
-func namedFolder(folder uipath.Folder) *named[uipath.Folder] {
-	return &named[uipath.Folder]{id: folder.Key, name: folder.Name, value: folder, answersTo: func(text string) bool { return text == folder.Name }}
-}
-
 // heldFolder is the folder of something that exists, nil where it is gone.
 func (s *session) heldFolder(ctx context.Context, tenant access.GUID, key string) *named[uipath.Folder] {
 	folder, err := s.client.Folder(ctx, tenant, key)
 	if err != nil {
 		return nil
 	}
-	return namedFolder(folder)
+	return namedPlace(folder, folder.Key, folder.Name)
 }
 
 // heldOrchestratorRole is the role of something that exists, nil where it is gone.

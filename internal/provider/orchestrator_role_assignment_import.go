@@ -38,7 +38,7 @@ func (r *orchestratorGrantResource) importedGrant(
 	if len(parts) == 4 { //nolint:mnd // See above.
 		g.FolderKey = importedPart(parts[1], importedGUID(parts[1]).String(), diags, func(config pair) string {
 			config.id = guidForm.null()
-			return r.session.folderNaming(tenant.ID).settle(ctx, config, nil, nil, diags).id.ValueString()
+			return r.session.folderNaming(tenant.ID, "folder_key", "folder_name").settle(ctx, config, nil, nil, diags).id.ValueString()
 		})
 	}
 	role, principal := parts[len(parts)-2], parts[len(parts)-1]

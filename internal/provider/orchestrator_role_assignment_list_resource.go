@@ -64,7 +64,7 @@ func (r *orchestratorGrantListResource) find(ctx context.Context, req list.ListR
 	if folder.id.IsNull() && folder.name.IsNull() {
 		return r.atTenant(ctx, at, diags)
 	}
-	folder = r.session.folderNaming(at).settle(ctx, folder, nil, nil, &diags).pair
+	folder = r.session.folderNaming(at, "folder_key", "folder_name").settle(ctx, folder, nil, nil, &diags).pair
 	if diags.HasError() {
 		return nil, diags
 	}

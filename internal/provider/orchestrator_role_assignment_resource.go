@@ -145,7 +145,7 @@ func (r *orchestratorGrantResource) settle(
 		// Numbers and names of another tenant are other roles and folders.
 		folder, role, meant = nil, nil, meantNames{"principal_name": meant["principal_name"]}
 	}
-	roles, folders := r.session.orchestratorRoleNaming(at), r.session.folderNaming(at)
+	roles, folders := r.session.orchestratorRoleNaming(at), r.session.folderNaming(at, "folder_key", "folder_name")
 	settledRole := settled[uipath.OrchestratorRole]{pair: roles.undecided(config.role()).pair}
 	plan.setFolder(pair{guidForm.null(), types.StringNull()})
 	switch {

@@ -22,10 +22,7 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
-const (
-	orGrant    = "uipath_orchestrator_role_assignment.test"
-	financeKey = "4a000000-0000-4000-8000-000000000001"
-)
+const orGrant = "uipath_orchestrator_role_assignment.test"
 
 func orGrantKnown(attribute, value string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(orGrant, tfjsonpath.New(attribute), knownvalue.StringExact(value))
