@@ -12,7 +12,7 @@ const (
 	maxWindow = 100 * time.Millisecond
 	// maxQuiet bounds how long a batch of few waits for the next to come, and maxHold how long it waits in all while they come one by one:
 	// Terraform hands over some forty changes a second where it keeps a thousand resources in its state, and fewer on a busy machine.
-	maxQuiet, maxHold = 500 * time.Millisecond, time.Second
+	maxQuiet, maxHold = 500 * time.Millisecond, 2 * time.Second
 	// manyItems is from how many on batches are held: what is done about few is to be done soon.
 	manyItems = 20
 	// maxRetreat bounds how many batches are not held after one that was held in vain.
@@ -45,8 +45,8 @@ type queue[T queued] struct {
 	// interval is how long after each other items come, smoothed, and joined how many came.
 	interval time.Duration
 	joined   int
-	// alone is how many waited when a batch was held in vain: for retreat more batches nobody else is expected, unless more come. Each
-	// time that happens in a row, which is counted by its bound, the retreat is twice as long.
+	// alone is how many waited when a batch was held and nobody came: for retreat more batches nobody else is expected, unless more come.
+	// Each time that happens in a row the retreat is twice as long, which bound tells.
 	alone, retreat, bound int
 	// answerTime is how long the server takes to answer, smoothed.
 	answerTime time.Duration
@@ -175,25 +175,31 @@ func (q *queue[T]) window() {
 func (q *queue[T]) hold() {
 	end := time.NewTimer(q.pause(maxHold))
 	defer end.Stop()
+	came := false
 	for quiet := q.quiet(); quiet > 0; quiet = q.quiet() {
 		timer := time.NewTimer(q.pause(quiet))
 		select {
 		case <-q.arrived:
 			timer.Stop()
+			came = true
 			continue
 		case <-timer.C:
-			q.heldInVain()
 		case <-end.C:
 			timer.Stop()
 		}
+		q.held(came)
 		return
 	}
 }
 
-// heldInVain takes note that nobody else came.
-func (q *queue[T]) heldInVain() {
+// held takes note whether anybody came while a batch was held.
+func (q *queue[T]) held(came bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if came {
+		q.bound = 0
+		return
+	}
 	q.bound = min(max(1, 2*q.bound), maxRetreat)
 	q.alone, q.retreat = len(q.waiting), q.bound
 }
