@@ -62,7 +62,7 @@ func TestBatchesKeepPace(t *testing.T) {
 			f := newFake(t)
 			synctest.Test(t, func(t *testing.T) {
 				c := f.slow(t)
-				random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // The same each time.
+				random := rand.New(rand.NewPCG(1, 2))
 				var alone time.Duration
 				pace := func() time.Duration {
 					next := test.pace
