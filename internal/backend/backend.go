@@ -129,11 +129,7 @@ func Open(ctx context.Context, o Options) (*Backend, error) {
 	}, httpapi.Options{
 		RequireOrganization: o.RequireOrganization, Origin: o.Origin, Hosts: o.Hosts, RateLimits: o.RateLimits,
 	})
-	shown, err := page.New(b.rules, b.store, b.api.Journal())
-	if err != nil {
-		return nil, errors.Join(err, b.store.Close())
-	}
-	b.api.SetPage(shown)
+	b.api.SetPage(page.New(b.rules, b.store, b.api.Journal()))
 	for _, text := range o.Faults {
 		if err := b.AddFaults(text); err != nil {
 			return nil, errors.Join(err, b.store.Close())

@@ -9,12 +9,12 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"html/template"
 	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/access"
@@ -52,8 +52,8 @@ type Page struct {
 	store   *store.Store
 	journal *httpapi.Journal
 	mux     *http.ServeMux
-	// templates are by the names of their files.
-	templates map[string]*template.Template
+	// templates returns those of the pages by the names of their files. They are read when the first page is.
+	templates func() (map[string]*template.Template, error)
 }
 
 // view shows a part of the organization. It returns the name of a template and what that is filled with.
@@ -74,15 +74,8 @@ type frame struct {
 type query struct{ url.Values }
 
 // New returns the page of a backend.
-func New(r *rules.Rules, s *store.Store, journal *httpapi.Journal) (*Page, error) {
-	p := &Page{rules: r, store: s, journal: journal, mux: http.NewServeMux(), templates: map[string]*template.Template{}}
-	for _, name := range []string{"access.html", "role.html", "accounts.html", "account.html", "check.html", "journal.html", "problem.html"} {
-		t, err := template.New("layout.html").Funcs(functions).ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name)
-		if err != nil {
-			return nil, fmt.Errorf("page: %w", err)
-		}
-		p.templates[name] = t
-	}
+func New(r *rules.Rules, s *store.Store, journal *httpapi.Journal) *Page {
+	p := &Page{rules: r, store: s, journal: journal, mux: http.NewServeMux(), templates: sync.OnceValues(parse)}
 	for path, show := range map[string]view{
 		pathAccess: p.access, pathRole: p.role, pathAccounts: p.accounts, pathAccount: p.account, pathCheck: p.check, pathJournal: p.happened,
 	} {
@@ -96,7 +89,20 @@ func New(r *rules.Rules, s *store.Store, journal *httpapi.Journal) (*Page, error
 	p.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		p.problem(w, http.StatusNotFound, "There is no such page.")
 	})
-	return p, nil
+	return p
+}
+
+// parse reads the templates.
+func parse() (map[string]*template.Template, error) {
+	parsed := map[string]*template.Template{}
+	for _, name := range []string{"access.html", "role.html", "accounts.html", "account.html", "check.html", "journal.html", "problem.html"} {
+		t, err := template.New("layout.html").Funcs(functions).ParseFS(files, "templates/layout.html", "templates/parts.html", "templates/"+name)
+		if err != nil {
+			return nil, err
+		}
+		parsed[name] = t
+	}
+	return parsed, nil
 }
 
 // ServeHTTP implements http.Handler.
@@ -160,8 +166,12 @@ func (p *Page) problem(w http.ResponseWriter, status int, text string) {
 }
 
 func (p *Page) write(w http.ResponseWriter, status int, f frame) {
+	templates, err := p.templates()
 	var out bytes.Buffer
-	if err := p.templates[f.Template].Execute(&out, f); err != nil {
+	if err == nil {
+		err = templates[f.Template].Execute(&out, f)
+	}
+	if err != nil {
 		http.Error(w, "The page could not be written: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
