@@ -1,4 +1,4 @@
 import {
   to = uipath_orchestrator_role_assignment.invoices
-  id = "Production|Finance/Invoices|Folder Administrator|edsger.dijkstra@acme.example"
+  id = "Production|Finance/Invoices|Folder Administrator|grace.hopper@acme.example"
 }

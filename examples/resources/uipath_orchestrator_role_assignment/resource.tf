@@ -5,19 +5,19 @@ resource "uipath_orchestrator_role" "process_sme" {
   permissions = ["MLLogs.View", "MLPackages.View", "MLSkills.View"]
 }
 
-resource "uipath_orchestrator_role_assignment" "katherine" {
+resource "uipath_orchestrator_role_assignment" "grace" {
   role_name      = uipath_orchestrator_role.process_sme.name
-  principal_name = "katherine.johnson@acme.example"
+  principal_name = "grace.hopper@acme.example"
 }
 
-resource "uipath_orchestrator_role_assignment" "reviewers" {
+resource "uipath_orchestrator_role_assignment" "automation_users" {
   role_name      = uipath_orchestrator_role.process_sme.name
-  principal_name = "Document Reviewers"
+  principal_name = "Automation Users"
 }
 
 # A role that comes with Orchestrator, at a folder and everything in it.
 resource "uipath_orchestrator_role_assignment" "invoices" {
   role_name      = "Folder Administrator"
-  principal_name = "edsger.dijkstra@acme.example"
+  principal_name = "grace.hopper@acme.example"
   folder_name    = "Finance/Invoices"
 }
