@@ -122,20 +122,6 @@ func (p *planned) created(name string) []plannedRole {
 	return slices.DeleteFunc(slices.Clone(p.coming), other)
 }
 
-// renamed returns the ids of the roles that will have a name.
-func (p *planned) renamed(name string) []access.GUID {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	var ids []access.GUID
-	for id, planned := range p.names {
-		if planned == name {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids
-}
-
 // withName returns a role with the name that it will have.
 func (p *planned) withName(role uipath.Role) uipath.Role {
 	p.mu.Lock()
