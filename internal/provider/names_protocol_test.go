@@ -454,7 +454,7 @@ func TestImportByName(t *testing.T) {
 	} {
 		m.expectShown(m.importedBy(id), map[string]string{"name": want})
 	}
-	roles := p.managed("uipath_tenant_role")
+	roles := p.managed(roleType)
 	for _, id := range []string{"Operations", "Models ", "Operations | nightly"} {
 		roles.expectShown(roles.importedBy(id), map[string]string{"name": id})
 	}
@@ -481,7 +481,7 @@ func TestImportByNameRefused(t *testing.T) {
 		`Role not found by its name: 3 roles are called "Viewer"`:                             {assignmentType, "Production|Viewer|+Auditors"},
 		`Principal not found by its name: .*user sam\.one@.*group Sam`:                        {assignmentType, "Staging|Tenant Administrator|Sam"},
 		`Invalid import id: "Operations" is not the GUID of an assignment`:                    {assignmentType, "Operations"},
-		`Role not found by its name: .*"Watchers"`:                                            {"uipath_tenant_role", "Watchers"},
+		`Role not found by its name: .*"Watchers"`:                                            {roleType, "Watchers"},
 		`Tenant not found: .*Did you mean "Staging"`:                                          {miningType, "Stagin/Inner"},
 		`Principal not found by its name: .*user sam\.one@`:                                   {miningType, "Staging/Sam"},
 		`Invalid import id: "Staging" is none of the forms`:                                   {miningType, "Staging"},
@@ -492,4 +492,13 @@ func TestImportByNameRefused(t *testing.T) {
 		}
 		refused(t, answer.Diagnostics, want)
 	}
+	// Several roles of a name, none of which the resource can manage.
+	roles := p.managed(roleType)
+	answer, err := p.server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: roleType, ID: "Viewer"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.noErrors(answer.Diagnostics)
+	_, diagnostics := roles.refresh(held{state: answer.ImportedResources[0].State, identity: answer.ImportedResources[0].Identity})
+	refused(t, diagnostics, `Not a custom tenant role: The role "Viewer" .* is a built-in role`)
 }

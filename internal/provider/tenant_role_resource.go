@@ -353,13 +353,26 @@ func (r *tenantRoleResource) ImportState(ctx context.Context, req resource.Impor
 		id = identityGUID("id", identity.ID, &resp.Diagnostics)
 	}
 	if id == "" && !resp.Diagnostics.HasError() {
-		found := r.session.roleNaming(serviceForm.null(), access.Scope{}).
-			settle(ctx, pair{guidForm.null(), types.StringValue(req.ID)}, nil, nil, &resp.Diagnostics)
-		id = access.OptionalGUID(found.id.ValueString())
+		id = r.importNamed(ctx, req.ID, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), id.String())...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, r.identity(id))...)
+}
+
+// importNamed returns the id of the role of a name. Of several it is the one that this resource can manage, if there is one.
+func (r *tenantRoleResource) importNamed(ctx context.Context, name string, diags *diag.Diagnostics) access.GUID {
+	found, err := r.session.client.RolesNamed(ctx, name)
+	switch {
+	case err != nil:
+		diags.Append(failure("Roles cannot be read", fmt.Sprintf("The role %q was to be found.", name), err))
+		return ""
+	case len(found) == 0:
+		r.session.idsOfRole(ctx, name, path.Root("id"), diags)
+		return ""
+	}
+	// The others are refused when they are read.
+	return found[max(0, slices.IndexFunc(found, isCustomTenantRole))].ID
 }

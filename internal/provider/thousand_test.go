@@ -49,8 +49,8 @@ type change struct {
 	private    []byte
 }
 
-// each works on all changes as Terraform does, so many at a time, and returns what went wrong by index.
-func each(changes []*change, work func(*change) []*tfprotov6.Diagnostic) map[int]string {
+// each works on all as Terraform does, so many at a time, and returns what went wrong by index.
+func each[T any](all []T, work func(T) []*tfprotov6.Diagnostic) map[int]string {
 	var mu sync.Mutex
 	failed := map[int]string{}
 	var group sync.WaitGroup
@@ -58,7 +58,7 @@ func each(changes []*change, work func(*change) []*tfprotov6.Diagnostic) map[int
 	for range parallelism {
 		group.Go(func() {
 			for i := range next {
-				for _, d := range work(changes[i]) {
+				for _, d := range work(all[i]) {
 					if d.Severity == tfprotov6.DiagnosticSeverityError {
 						mu.Lock()
 						failed[i] = d.Summary + ": " + d.Detail
@@ -68,7 +68,7 @@ func each(changes []*change, work func(*change) []*tfprotov6.Diagnostic) map[int
 			}
 		})
 	}
-	for i := range changes {
+	for i := range all {
 		next <- i
 	}
 	close(next)

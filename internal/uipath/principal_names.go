@@ -173,12 +173,18 @@ func (d *directory) PrincipalsNamed(
 	return found, failed
 }
 
-// resolveName asks the directory who has a name, among types that the caller may not list. One of a known type is resolved together with
-// others; without a type, and for robot accounts, which cannot be resolved, the directory is searched (contract 7.1-7).
+// resolveName asks the directory who has a name, among types that the caller may not list. One of a known type, and an e-mail address, is
+// resolved together with others; other names without a type, and robot accounts, which cannot be resolved, are searched for (contract 7.1-7).
 func (d *directory) resolveName(ctx context.Context, name string, kinds []access.PrincipalType) ([]Principal, error) {
 	alone := len(kinds) == 1
 	if alone && kinds[0] != access.PrincipalRobot {
 		if found, err := d.resolveEach(ctx, name, kinds); err != nil || len(found) > 0 {
+			return found, err
+		}
+	}
+	if !alone && isAddress(name) && slices.Contains(kinds, access.PrincipalUser) {
+		// Questions for users go together in one request, and a search goes alone.
+		if found, err := d.resolveEach(ctx, name, []access.PrincipalType{access.PrincipalUser}); err != nil || len(found) > 0 {
 			return found, err
 		}
 	}
@@ -192,6 +198,12 @@ func (d *directory) resolveName(ctx context.Context, name string, kinds []access
 	}
 	// A search may show only the first of many.
 	return d.resolveEach(ctx, name, kinds)
+}
+
+// isAddress reports whether a name looks like an e-mail address, which only users have.
+func isAddress(name string) bool {
+	local, domain, found := strings.Cut(name, "@")
+	return found && local != "" && domain != ""
 }
 
 // resolveEach asks who of each of some types has a name.

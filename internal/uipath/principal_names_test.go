@@ -349,3 +349,23 @@ func TestRequestsForManyNamesWithoutLists(t *testing.T) {
 		})
 	}
 }
+
+// TestRequestsForManyAddressesWithoutLists names users by their e-mail addresses and nothing else: nobody says that they are users.
+func TestRequestsForManyAddressesWithoutLists(t *testing.T) {
+	t.Parallel()
+	var all []entity
+	for n := range manyPrincipals {
+		all = append(all, person(fmt.Sprint(n), principalID(n)))
+	}
+	f, _ := closedFake(t, all...)
+	got := countNames(t, f, func(ctx context.Context, c *Client, n int) error {
+		p, err := c.PrincipalNamed(ctx, fmt.Sprintf("p%d@acme.test", n), "")
+		if err == nil && p.ID != principalID(n) {
+			err = fmt.Errorf("it is %s", p.ID)
+		}
+		return err
+	})
+	if got > 60 {
+		t.Errorf("%d requests", got)
+	}
+}
