@@ -23,7 +23,8 @@ var numberRule = stringRule{
 		if orchestratorNumber(s) > 0 && s[0] != '0' && s[0] != '+' {
 			return ""
 		}
-		return fmt.Sprintf("%q is not the number of a role of Orchestrator, such as 10005. A name stands in role_name, and the GUID of a role of the platform "+
+		return fmt.Sprintf("%q is not the number of a role of Orchestrator, such as 10005. A name stands in role_name, and the GUID of a role of "+
+			"the platform "+
 			"belongs into a uipath_role_assignment.", s)
 	},
 }
@@ -83,7 +84,8 @@ func (s *session) orchestratorRoleNamed(
 	}
 	roles, err := s.client.OrchestratorRoles(ctx, tenant)
 	if err != nil {
-		diags.Append(attributeFailure(at, "Roles of Orchestrator cannot be read", fmt.Sprintf("The role %q was to be looked up in Orchestrator of the tenant %s.",
+		diags.Append(attributeFailure(at, "Roles of Orchestrator cannot be read", fmt.Sprintf("The role %q was to be looked up in Orchestrator of "+
+			"the tenant %s.",
 			name, s.tenantName(ctx, tenant)), err))
 		return nil
 	}
@@ -96,7 +98,8 @@ func (s *session) orchestratorRoleNamed(
 		names = append(names, found.name)
 	}
 	diags.AddAttributeError(at, "Role of Orchestrator not found", sentences(
-		fmt.Sprintf("Orchestrator of the tenant %s has no role %q.", s.tenantName(ctx, tenant), name), access.DidYouMean(name, names), s.inThePlatform(ctx, name)))
+		fmt.Sprintf("Orchestrator of the tenant %s has no role %q.", s.tenantName(ctx, tenant), name),
+		access.DidYouMean(name, names), s.inThePlatform(ctx, name)))
 	return nil
 }
 
@@ -106,7 +109,8 @@ func (s *session) inThePlatform(ctx context.Context, name string) string {
 	if err != nil || len(found) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("A role of the platform is called %q: assign that with uipath_role_assignment. The two kinds of roles are different things.", name)
+	return fmt.Sprintf("A role of the platform is called %q: assign that with uipath_role_assignment. The two kinds of roles are different "+
+		"things.", name)
 }
 
 // heldFolder is the folder of something that exists, nil where it is gone.
@@ -127,7 +131,8 @@ func (s *session) heldOrchestratorRole(
 	case errors.Is(err, uipath.ErrNotFound):
 		return nil
 	case err != nil:
-		diags.Append(attributeFailure(path.Root("role_id"), "Role of Orchestrator cannot be read", fmt.Sprintf("The name of the role %d was to be read.", number), err))
+		diags.Append(attributeFailure(path.Root("role_id"), "Role of Orchestrator cannot be read", fmt.Sprintf("The name of the role %d was to be "+
+			"read.", number), err))
 		return nil
 	}
 	return &named[uipath.OrchestratorRole]{

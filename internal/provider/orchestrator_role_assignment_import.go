@@ -14,8 +14,8 @@ import (
 )
 
 // grantImportForms is what messages say of an import id that is none.
-const grantImportForms = `An import id is "{tenant}|{role}|{principal}" for a role at the tenant, or "{tenant}|{folder}|{role}|{principal}" for one at a ` +
-	`folder, each by name or by id.`
+const grantImportForms = `An import id is "{tenant}|{role}|{principal}" for a role at the tenant, or "{tenant}|{folder}|{role}|{principal}" for ` +
+	`one at a folder, each by name or by id.`
 
 // importedGrant reads what is to be imported from an import id or an identity.
 func (r *orchestratorGrantResource) importedGrant(

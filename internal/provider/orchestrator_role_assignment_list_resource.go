@@ -90,7 +90,8 @@ func (r *orchestratorGrantListResource) atTenant(
 		all = append(all, holders...)
 	}
 	if err != nil {
-		diags.Append(failure("Reading assignments of Orchestrator failed", "Listing who has a role at the tenant "+r.session.tenantName(ctx, tenant)+".", err))
+		diags.Append(failure("Reading assignments of Orchestrator failed", "Listing who has a role at the tenant "+
+			""+r.session.tenantName(ctx, tenant)+".", err))
 	}
 	return all, diags
 }

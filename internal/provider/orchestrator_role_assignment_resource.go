@@ -34,30 +34,37 @@ type orchestratorGrantResource struct{ configuredResource }
 
 func (r *orchestratorGrantResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Who has which role of Orchestrator: one role that was made there or comes with it, for one principal, at a tenant or at one " +
+		MarkdownDescription: "Who has which role of Orchestrator: one role that was made there or comes with it, for one principal, at a tenant " +
+			"or at one " +
 			"folder. It manages that one assignment and leaves all others alone.\n\nAn account that the directory has and Orchestrator does not is added to " +
 			"Orchestrator, and stays there when the assignment is destroyed. Roles of the platform are assigned with `uipath_role_assignment`.\n\n" +
-			"An assignment that exists already is never adopted silently: the plan fails and offers an `import` block.\n\n~> At folders every change replaces all " +
+			"An assignment that exists already is never adopted silently: the plan fails and offers an `import` block.\n\n~> At folders every change " +
+			"replaces all " +
 			"roles that a principal has there, and Orchestrator has no other call. The provider reads them immediately before it writes, and again " +
 			"afterwards. What somebody else changes for the same principal at the same folder between that read and the write is lost.",
 		Attributes: map[string]schema.Attribute{
 			"role_id": chosenID(numberForm, numberRule, "Number of the role in Orchestrator of the tenant. Give this or `role_name`, or both. Another role "+
 				"replaces the assignment."),
-			"role_name": chosenName(nameRule, "Name of the role, in exact letter case. Take it from the resource of a role that the same configuration creates "+
+			"role_name": chosenName(nameRule, "Name of the role, in exact letter case. Take it from the resource of a role that the same "+
+				"configuration creates "+
 				"or renames, as in `uipath_orchestrator_role.example.name`, so that Terraform knows the order."),
-			"principal_id": chosenID(guidForm, guidRule, "GUID of the principal that gets the role. Give this or `principal_name`, or both. Another principal "+
+			"principal_id": chosenID(guidForm, guidRule, "GUID of the principal that gets the role. Give this or `principal_name`, or both. Another "+
+				"principal "+
 				"replaces the assignment."),
-			"principal_name": chosenName(nameRule, "Name of the principal: the e-mail or user name of a user, in any letter case, or the exact name of a group, "+
+			"principal_name": chosenName(nameRule, "Name of the principal: the e-mail or user name of a user, in any letter case, or the exact name "+
+				"of a group, "+
 				"a robot account or an external application. The display name of a user is accepted if no other user has it."),
 			"principal_type": schema.StringAttribute{
 				Optional: true, Computed: true, Validators: []validator.String{principalTypeRule},
-				MarkdownDescription: "`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. The directory tells it. It is needed to tell equal names " +
+				MarkdownDescription: "`User`, `Group`, `Robot` (a robot account) or `ExternalApplication`. The directory tells it. It is needed to tell " +
+					"equal names " +
 					"apart, and with `resolve_principals = false`. A change replaces the assignment.",
 			},
 			"tenant_id": chosenID(guidForm, guidRule, "GUID of the tenant. Give this or `tenant_name`, or both; the provider's `tenant` by default. Another "+
 				"tenant replaces the assignment."),
 			"tenant_name": chosenName(plainTextRule, "Name of the tenant, in any letter case."),
-			"folder_key": chosenID(guidForm, guidRule, "GUID of the folder where a folder role applies, with everything in it. Give this or `folder_name`, or "+
+			"folder_key": chosenID(guidForm, guidRule, "GUID of the folder where a folder role applies, with everything in it. Give this or "+
+				"`folder_name`, or "+
 				"both; neither for a tenant role. Another folder replaces the assignment."),
 			"folder_name": chosenName(nameRule, "Name of the folder with the folders that it is in, such as `Finance/Invoices`, in exact letter case."),
 			"name":        shownString("The assignment in words, such as `grace.hopper@acme.example -> Queue Reader @ Production / Orchestrator / Finance`."),
@@ -177,10 +184,12 @@ func (r *orchestratorGrantResource) checkLevel(plan orchestratorGrantModel, role
 	switch {
 	case role == nil || diags.HasError():
 	case plan.atTenant() && !role.value.AtTenant():
-		diags.AddAttributeError(path.Root("folder_name"), "Role needs a folder", fmt.Sprintf("The role %s of Orchestrator is a folder role: it is assigned at a "+
+		diags.AddAttributeError(path.Root("folder_name"), "Role needs a folder", fmt.Sprintf("The role %s of Orchestrator is a folder role: it is "+
+			"assigned at a "+
 			"folder and applies to everything in it. Give folder_name or folder_key.", label(role.name, role.id)))
 	case !plan.atTenant() && !role.value.AtFolders():
-		diags.AddAttributeError(path.Root("folder_name"), "Role does not apply to folders", fmt.Sprintf("The role %s of Orchestrator is a tenant role: it is "+
+		diags.AddAttributeError(path.Root("folder_name"), "Role does not apply to folders", fmt.Sprintf("The role %s of Orchestrator is a tenant "+
+			"role: it is "+
 			"assigned at the tenant. Leave out folder_name and folder_key, or take a role of the type Folder.", label(role.name, role.id)))
 	}
 }
@@ -237,12 +246,15 @@ func (r *orchestratorGrantResource) Create(ctx context.Context, req resource.Cre
 }
 
 // decide finds what was not there yet when Terraform planned for the last time: a role that the same run makes and that nothing refers to.
-func (r *orchestratorGrantResource) decide(ctx context.Context, config orchestratorGrantModel, plan *orchestratorGrantModel, diags *diag.Diagnostics) {
+func (r *orchestratorGrantResource) decide(
+	ctx context.Context, config orchestratorGrantModel, plan *orchestratorGrantModel, diags *diag.Diagnostics,
+) {
 	role := r.settle(ctx, config, plan, nil, nil, diags)
 	r.checkLevel(*plan, role, diags)
 	plan.showName()
 	if !diags.HasError() && !plan.known() {
-		diags.AddAttributeError(path.Root("role_name"), "Role not created yet", fmt.Sprintf("The role %s of Orchestrator is created by this run, but not before "+
+		diags.AddAttributeError(path.Root("role_name"), "Role not created yet", fmt.Sprintf("The role %s of Orchestrator is created by this run, "+
+			"but not before "+
 			"its assignment. Take its name from the resource of the role, as in uipath_orchestrator_role.example.name, so that Terraform knows the order.",
 			plan.RoleName))
 	}

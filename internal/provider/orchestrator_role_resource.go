@@ -54,7 +54,8 @@ var orchestratorRoleTypeRule = stringRule{
 
 func (r *orchestratorRoleResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A role that is made in Orchestrator of a tenant: a named set of permissions such as `Assets.View`, which is assigned at the tenant " +
+		MarkdownDescription: "A role that is made in Orchestrator of a tenant: a named set of permissions such as `Assets.View`, which is " +
+			"assigned at the tenant " +
 			"or at folders.\n\nThese are not the roles of the platform, which `uipath_tenant_role` makes. The roles that come with Orchestrator are not " +
 			"managed.\n\n-> No public source gives the names of the AI Center permissions. `MLLogs`, `MLPackages` and `MLSkills` are inferred.",
 		Attributes: map[string]schema.Attribute{
@@ -70,7 +71,8 @@ func (r *orchestratorRoleResource) Schema(ctx context.Context, _ resource.Schema
 				Required: true, MarkdownDescription: "Name of the role, unique in Orchestrator of the tenant.", Validators: []validator.String{plainTextRule},
 			},
 			"type": schema.StringAttribute{
-				Required: true, MarkdownDescription: "`Tenant` for a role that is assigned at the tenant, `Folder` for one at folders. A change replaces the role.",
+				Required: true, MarkdownDescription: "`Tenant` for a role that is assigned at the tenant, `Folder` for one at folders. A change " +
+					"replaces the role.",
 				Validators: []validator.String{orchestratorRoleTypeRule}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"tenant_id": chosenID(guidForm, guidRule, "GUID of the tenant that the role belongs to. Give this or `tenant_name`, or both; the provider's "+
@@ -78,15 +80,18 @@ func (r *orchestratorRoleResource) Schema(ctx context.Context, _ resource.Schema
 			"tenant_name": chosenName(plainTextRule, "Name of the tenant, in any letter case."),
 			"permissions": schema.SetAttribute{
 				Required: true, ElementType: types.StringType,
-				MarkdownDescription: "Names of the permissions that the role grants, as Orchestrator spells them, such as `MLPackages.View`; at least one. They " +
+				MarkdownDescription: "Names of the permissions that the role grants, as Orchestrator spells them, such as `MLPackages.View`; at least " +
+					"one. They " +
 					"are checked when planning, unless the provider's `validate_permissions` is `false`.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(plainTextRule)},
 			},
-			"implied_permissions": shownStrings("What the server granted beside `permissions` when this resource wrote the role. What is granted later shows as a " +
+			"implied_permissions": shownStrings("What the server granted beside `permissions` when this resource wrote the role. What is granted " +
+				"later shows as a " +
 				"change of `permissions`."),
 			"force_destroy": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-				MarkdownDescription: "Whether a role that others still hold is deleted, and taken from them; `false` by default, which refuses it and names them. " +
+				MarkdownDescription: "Whether a role that others still hold is deleted, and taken from them; `false` by default, which refuses it and " +
+					"names them. " +
 					"It must be applied before the role is destroyed.",
 			},
 			"timeouts": timeoutsAttribute(ctx, "the role", tenantRoleTimeout),
@@ -195,7 +200,8 @@ func (r *orchestratorRoleResource) lookAtWritten(
 		return err
 	})
 	if err != nil {
-		diags.AddWarning("Role of Orchestrator cannot be read", paragraphs(fmt.Sprintf("The role %s was written. What the server grants beside what was sent "+
+		diags.AddWarning("Role of Orchestrator cannot be read", paragraphs(fmt.Sprintf("The role %s was written. What the server grants beside "+
+			"what was sent "+
 			"was to be read, and shows as a change in the next plan now.", plan.Name), err.Error()))
 		return
 	}
@@ -225,7 +231,8 @@ func (r *orchestratorRoleResource) Read(ctx context.Context, req resource.ReadRe
 		resp.Diagnostics.Append(failure("Reading role of Orchestrator failed", fmt.Sprintf("Reading the role %s.", state.label()), err))
 		return
 	case role.Static || role.Type == uipath.OrchestratorMixedRole:
-		resp.Diagnostics.AddError("Not a role that can be managed", fmt.Sprintf("The role %s is %s. A uipath_orchestrator_role manages tenant and folder roles "+
+		resp.Diagnostics.AddError("Not a role that can be managed", fmt.Sprintf("The role %s is %s. A uipath_orchestrator_role manages tenant and "+
+			"folder roles "+
 			"that administrators made.", label(role.Name, fmt.Sprint(role.ID)), orchestratorRoleKind(role)))
 		return
 	}

@@ -206,7 +206,7 @@ func TestAccOrchestratorRole_importOfStatic(t *testing.T) {
 		ProtoV6ProviderFactories: acctest.Factories(),
 		Steps: []resource.TestStep{
 			{Config: b.Config(t, "", orRoleConfig("Clerk", "Folder", "Assets.View"))},
-			{ResourceName: orRole, ImportState: true, ImportStateId: "Production|Folder Administrator", ExpectError: regexp.MustCompile("comes with\\s+Orchestrator")},
+			{ResourceName: orRole, ImportState: true, ImportStateId: "Production|Folder Administrator", ExpectError: regexp.MustCompile(`comes with\s+Orchestrator`)},
 			{ResourceName: orRole, ImportState: true, ImportStateId: "Clerk", ExpectError: regexp.MustCompile("An import id is")},
 			{ResourceName: orRole, ImportState: true, ImportStateId: "Production|Clark", ExpectError: regexp.MustCompile(`Did you mean\s+"Clerk"`)},
 		},

@@ -202,7 +202,8 @@ var permissionSpellingRule = stringRule{
 	objection: func(s string) string {
 		canonical := strings.ToUpper(strings.TrimSpace(s))
 		if strings.Count(s, ".") == 1 && canonical != s {
-			return fmt.Sprintf("%q is a permission of a role that is made in Orchestrator: that is a uipath_orchestrator_role. Here it is %q, if the platform "+
+			return fmt.Sprintf("%q is a permission of a role that is made in Orchestrator: that is a uipath_orchestrator_role. Here it is %q, if the "+
+				"platform "+
 				"has it.", s, platformPrefix+canonical)
 		}
 		if canonical != s {

@@ -32,7 +32,7 @@ func TestOrchestratorGrantLostAnswer(t *testing.T) {
 				o.give(1, firstUser+1, 0)
 				o.give(4, firstUser+1, 1)
 				c := f.client(t)
-				f.firstSent(http.MethodPost, at.suffix, func(body string) {
+				f.firstSent(at.suffix, func(body string) {
 					if carried {
 						at.carry(o, body)
 					}
@@ -63,7 +63,7 @@ func TestOrchestratorRemovalLostAnswer(t *testing.T) {
 			o.give(2, firstUser+1, 0)
 			o.give(5, firstUser+1, 1)
 			c := f.client(t)
-			f.firstSent(http.MethodPost, suffix, func(string) {})
+			f.firstSent(suffix, func(string) {})
 			if err := c.UnassignOrchestratorRole(t.Context(), g); err != nil || len(o.held) != 1 {
 				t.Errorf("%v, left is %v", err, o.held)
 			}

@@ -152,7 +152,7 @@ func TestOrchestratorAddsAccountOnce(t *testing.T) {
 			f := newFake(t)
 			o := withOrchestrator(t, f, 0)
 			c := f.client(t)
-			f.firstSent(http.MethodPost, "/Users", func(body string) {
+			f.firstSent("/Users", func(body string) {
 				if carried {
 					o.addUser(&discarded{}, body)
 				}

@@ -142,7 +142,7 @@ func TestOrchestratorRoleLostAnswer(t *testing.T) {
 				o.roles[50] = *test.before
 			}
 			c := f.client(t)
-			f.firstSent(http.MethodPost, "/Roles", func(body string) {
+			f.firstSent("/Roles", func(body string) {
 				if test.carried {
 					o.createRole(&discarded{}, body)
 				}
@@ -169,12 +169,12 @@ func (*discarded) Header() http.Header         { return http.Header{} }
 func (*discarded) WriteHeader(int)             {}
 func (*discarded) Write(p []byte) (int, error) { return len(p), nil }
 
-// firstSent breaks the connection of the first request of a method and path suffix, after something was done with the body.
-func (f *fake) firstSent(method, suffix string, do func(body string)) {
+// firstSent breaks the connection of the first POST to a path suffix, after something was done with the body.
+func (f *fake) firstSent(suffix string, do func(body string)) {
 	broken := false
 	f.on(func(w http.ResponseWriter, r *http.Request, body string) bool {
 		f.mu.Lock()
-		if r.Method != method || !strings.HasSuffix(r.URL.Path, suffix) || broken {
+		if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, suffix) || broken {
 			f.mu.Unlock()
 			return false
 		}

@@ -114,7 +114,7 @@ func (o *orchestrator) OrchestratorPrincipalType(ctx context.Context, tenant, ac
 	}
 	found, ok, err := t.user(ctx, account)
 	if err == nil && (!ok || found.kind == "") {
-		err = fmt.Errorf("Orchestrator does not tell what %s is: %w", account, ErrNotFound)
+		err = fmt.Errorf("the users of Orchestrator do not tell what %s is: %w", account, ErrNotFound)
 	}
 	return found.kind, err
 }
@@ -144,7 +144,7 @@ type newUserBody struct {
 }
 
 // noCredential is how the vendor's command line adds a robot account: its robots need none of its own.
-const noCredential = "NoCredential"
+const noCredential = "NoCredential" //nolint:gosec // It is a word for none.
 
 type unattended struct {
 	CredentialType    string   `json:"CredentialType"`

@@ -51,7 +51,8 @@ type userEntityBody struct {
 func newUserEntityBody(u rules.FolderUser) userEntityBody {
 	return userEntityBody{
 		ID: u.ID, Key: u.PrincipalID, UserName: u.Principal.Name, FullName: u.Principal.DisplayName,
-		AuthenticationSource: newFoundAccountBody(u.Principal).Source, Type: orchestratorUserTypes[u.Principal.Type], Source: "Orchestrator", IsInherited: u.Inherited,
+		AuthenticationSource: newFoundAccountBody(u.Principal).Source, Type: orchestratorUserTypes[u.Principal.Type],
+		Source: "Orchestrator", IsInherited: u.Inherited,
 		AssignedToFolderIDs: each(func(f rules.FolderDetails) int64 { return f.Number })(u.Folders), IsActive: u.Principal.Active,
 	}
 }
