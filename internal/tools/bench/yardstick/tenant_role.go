@@ -19,6 +19,7 @@ type tenantRole struct {
 	OwnerService types.String   `tfsdk:"owner_service"`
 	Type         types.String   `tfsdk:"type"`
 	Permissions  types.Set      `tfsdk:"permissions"`
+	ForceDestroy types.Bool     `tfsdk:"force_destroy"`
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`
 }
 
@@ -35,6 +36,7 @@ func newTenantRole() resource.Resource {
 			"owner_service": computed(),
 			"type":          computed(),
 			"permissions":   schema.SetAttribute{Required: true, ElementType: types.StringType},
+			"force_destroy": schema.BoolAttribute{Optional: true, Computed: true},
 		},
 		made: func(m *tenantRole) {
 			m.ID = types.StringValue(rand.Text())
@@ -42,6 +44,7 @@ func newTenantRole() resource.Resource {
 			choose(&m.TenantName, "Production")
 			m.OwnerService = types.StringValue("CentralizedAccess")
 			m.Type = types.StringValue("Custom")
+			m.ForceDestroy = types.BoolValue(false)
 			choose(&m.Description, "Managed by Terraform")
 		},
 	}
