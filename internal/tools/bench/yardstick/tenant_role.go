@@ -19,6 +19,7 @@ type tenantRole struct {
 	OwnerService types.String   `tfsdk:"owner_service"`
 	Type         types.String   `tfsdk:"type"`
 	Permissions  types.Set      `tfsdk:"permissions"`
+	ForceDestroy types.Bool     `tfsdk:"force_destroy"`
 	Timeouts     timeouts.Value `tfsdk:"timeouts"`
 }
 
@@ -34,6 +35,7 @@ func newTenantRole() resource.Resource {
 			"service":       schema.StringAttribute{Optional: true},
 			"owner_service": computed(),
 			"type":          computed(),
+			"force_destroy": schema.BoolAttribute{Optional: true, Computed: true},
 			"permissions":   schema.SetAttribute{Required: true, ElementType: types.StringType},
 		},
 		made: func(m *tenantRole) {
@@ -42,6 +44,7 @@ func newTenantRole() resource.Resource {
 			choose(&m.TenantName, "Production")
 			m.OwnerService = types.StringValue("CentralizedAccess")
 			m.Type = types.StringValue("Custom")
+			m.ForceDestroy = types.BoolValue(false)
 			choose(&m.Description, "Managed by Terraform")
 		},
 	}
