@@ -173,8 +173,10 @@ func exists(scope access.Scope) bool {
 		return known && service.Slug != "orchestrator"
 	case access.ScopeService:
 		return known && service != access.MultiService
+	case access.ScopeOrganization, access.ScopeTenant:
+		return true
 	}
-	return true
+	return false
 }
 
 // FuzzScopeNames holds that any text stands for a scope or is an error, and that the name of each scope finds it again.
