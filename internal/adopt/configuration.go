@@ -80,7 +80,7 @@ func WriteConfiguration(w io.Writer, found Found, hcl bool) error {
 // heading says what follows, what is missing and why.
 func heading(found Found) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "# What exists in the organization %s: %s.\n", oneLine(found.Organization), summary(found))
+	fmt.Fprintf(&text, "# Adopted from the organization %s: %s.\n", oneLine(found.Organization), summary(found))
 	if len(found.Unread) > 0 {
 		text.WriteString("#\n# These credentials may not read:\n")
 		for _, what := range found.Unread {

@@ -154,8 +154,11 @@ func (a *adoption) principal(ctx context.Context) (access.GUID, error) {
 // refused, each scope that is known is asked for alone.
 func (a *adoption) assigned(ctx context.Context) ([]uipath.Assignment, error) {
 	all, err := a.client.Assignments(ctx, a.scope, uipath.Reach{Below: a.below})
-	if err == nil || !a.below || !errors.Is(err, uipath.ErrForbidden) {
-		return all, err
+	switch {
+	case err == nil:
+		return all, nil
+	case !a.below || !errors.Is(err, uipath.ErrForbidden):
+		return nil, fmt.Errorf("list the role assignments at %s: %w", a.scope, err)
 	}
 	return a.assignedByScope(ctx)
 }

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,18 +11,22 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/uipath"
 )
 
-// assignedByScope asks for the assignments of each scope alone, for callers who may not list the whole organization.
+// assignedByScope asks for the assignments of each scope alone, for callers who may not list the whole organization. Where not one scope may
+// be read it returns the first refusal.
 func (a *adoption) assignedByScope(ctx context.Context) (all []uipath.Assignment, err error) {
+	var refusal error
+	some := false
 	a.unread("the listing of the whole organization. Each scope was asked for alone: tenants, their services, and folders and projects that are listed")
 	read := func(scope access.Scope) (bool, error) {
 		if !a.in(scope) {
-			return true, nil
+			return true, nil // It is not missed.
 		}
 		found, err := a.client.Assignments(ctx, scope, uipath.Reach{})
 		if errors.Is(err, uipath.ErrForbidden) || errors.Is(err, uipath.ErrNotFound) {
+			refusal = cmp.Or(refusal, fmt.Errorf("list the role assignments at %s: %w", scope, err))
 			return false, nil
 		}
-		all = append(all, found...)
+		all, some = append(all, found...), true
 		return true, err
 	}
 	if allowed, err := read(access.Organization); err != nil {
@@ -33,6 +38,9 @@ func (a *adoption) assignedByScope(ctx context.Context) (all []uipath.Assignment
 		if err := a.readTenant(ctx, tenant, read); err != nil {
 			return nil, err
 		}
+	}
+	if !some {
+		return nil, refusal
 	}
 	return all, nil
 }
