@@ -157,7 +157,7 @@ func (s *session) unmanageable(ctx context.Context, a uipath.Assignment) string 
 	case err == nil && carries:
 		return ofTaskMining
 	case errors.Is(err, uipath.ErrNotFound) && !a.Mutable && a.Key.Scope.ServiceSlug() == "orchestrator":
-		return "of a role of Orchestrator's own, which is assigned there"
+		return "of a role of Orchestrator, which uipath_orchestrator_role_assignment manages"
 	case err == nil && !a.HasEffect(role) || errors.Is(err, uipath.ErrNotFound):
 		return "without effect"
 	}
