@@ -106,7 +106,7 @@ func TestLabels(t *testing.T) {
 	objects := []Object{
 		named("a", "Grace.Hopper Viewer"), named("a", "Grace-Hopper Viewer"), named("b", "grace hopper viewer"),
 		named("a", "x", "x Production"), named("a", "X", "x Staging"), named("a", "x production"),
-		named("a", "渡辺"), named("a", "3e viewer"), named("a", `"} # ${`), named("a", "‮‎"), named("a", strings.Repeat("long ", 40)),
+		named("a", "渡辺"), named("a", "3e viewer"), named("a", `"} # ${`), named("a", "\u202e\u200e"), named("a", strings.Repeat("long ", 40)),
 	}
 	want := []string{
 		"grace_hopper_viewer", "grace_hopper_viewer_2", "grace_hopper_viewer", "x_production", "x_staging", "x_production_2",

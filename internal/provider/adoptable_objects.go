@@ -36,7 +36,7 @@ func finds[T any](ctx context.Context, n naming[T], name, id string) bool {
 }
 
 // nameOrBoth are the attributes of an object: its name if that stands for it, else its id and its name.
-func nameOrBoth(n naming[uipath.Tenant], ctx context.Context, name, id string) []adopt.Attribute {
+func nameOrBoth(ctx context.Context, n naming[uipath.Tenant], name, id string) []adopt.Attribute {
 	return objectAttributes(finds(ctx, n, name, id), n.idAttribute, id, n.nameAttribute, name)
 }
 
@@ -215,7 +215,7 @@ func (a *adoption) addPermission(ctx context.Context, held taskmining.Holding, c
 	}
 	tenant := a.tenantName(ctx, held.Tenant)
 	attributes := slices.Concat(who.attributes(ctx, a.session),
-		nameOrBoth(a.tenantNaming("The permission"), ctx, tenant, held.Tenant.String()),
+		nameOrBoth(ctx, a.tenantNaming("The permission"), tenant, held.Tenant.String()),
 		[]adopt.Attribute{{Name: "permission", Text: string(held.Level)}})
 	if len(held.Projects) > 0 {
 		projects := adopt.Attribute{Name: "project_ids"}
@@ -278,7 +278,7 @@ func (a *adoption) addRole(ctx context.Context, role uipath.Role) {
 		object.Remarks = append(object.Remarks, "White space stands around its name or its description. A new role cannot have that.")
 	}
 	object.Attributes = append(object.Attributes,
-		nameOrBoth(a.tenantNaming("The role"), ctx, place, role.TenantID.String())...)
+		nameOrBoth(ctx, a.tenantNaming("The role"), place, role.TenantID.String())...)
 	if service, _ := access.FindService(role.Service); service != access.MultiService {
 		object.Attributes = append(object.Attributes, adopt.Attribute{Name: "service", Text: access.ServiceDisplayName(role.Service)})
 	}
