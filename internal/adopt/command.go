@@ -129,7 +129,9 @@ func (a arguments) check() error {
 
 // Command runs the command with the arguments after its name, and returns the exit code: 0 also where there is nothing to adopt.
 func Command(ctx context.Context, args []string, find Find, stdin io.Reader, stdout, stderr io.Writer) int {
-	say := func(format string, args ...any) { fmt.Fprintf(stderr, "terraform-provider-uipath adopt: "+format+"\n", args...) }
+	say := func(format string, args ...any) {
+		fmt.Fprintf(stderr, "terraform-provider-uipath adopt: "+format+"\n", args...)
+	}
 	a, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

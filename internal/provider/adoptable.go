@@ -67,8 +67,8 @@ type adoption struct {
 	wanted func(uipath.AssignmentKey) bool
 	// tenants are those that there is something to look for in, by id.
 	tenants []access.GUID
-	// holders are those who hold roles, by role: the principals of the assignments that were found.
-	holders map[access.GUID]bool
+	// held are the roles of the assignments that were found.
+	held map[access.GUID]bool
 	// permissions are the tenants whose Task Mining permissions were read.
 	permissions map[access.GUID]bool
 }
@@ -86,7 +86,7 @@ func (a *adoption) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.holders, a.permissions = map[access.GUID]bool{}, map[access.GUID]bool{}
+	a.held, a.permissions = map[access.GUID]bool{}, map[access.GUID]bool{}
 	if a.query.RoleName == "" {
 		for _, tenant := range a.tenants {
 			if err := a.readPermissions(ctx, tenant, principal); err != nil {

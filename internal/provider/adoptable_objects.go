@@ -130,7 +130,7 @@ func (a *adoption) addAssignment(ctx context.Context, one uipath.Assignment) err
 		a.leaveOut(fmt.Sprintf("%s -> %s @ %s", who.shown, roleName, place), reason)
 		return nil
 	}
-	a.holders[key.RoleID] = true
+	a.held[key.RoleID] = true
 	a.add(adopt.Object{
 		Type: "uipath_role_assignment", Remarks: unwritable(role.Name, who.name, place), ID: assignmentID(key), Place: place,
 		Labels: []string{
@@ -174,7 +174,7 @@ func (a *adoption) scopeAttributes(ctx context.Context, scope access.Scope, name
 }
 
 // readPermissions adds the Task Mining permissions of a tenant, of one principal or, where it is "", of all.
-func (a *adoption) readPermissions(ctx context.Context, tenant access.GUID, principal access.GUID) error {
+func (a *adoption) readPermissions(ctx context.Context, tenant, principal access.GUID) error {
 	service, err := access.ServiceScope(tenant, "taskmining")
 	if err != nil || !a.in(service) {
 		return err
@@ -230,7 +230,10 @@ func (a *adoption) addPermission(ctx context.Context, held taskmining.Holding, c
 	}
 	object := adopt.Object{
 		Type: "uipath_task_mining_permission", ID: held.Key.String(), Place: place, Attributes: attributes, Remarks: unwritable(who.name, tenant),
-		Labels: []string{shortName(who.shown), shortName(who.shown) + " " + tenant, who.shown + " " + tenant, strings.Join([]string{who.shown, string(who.kind), tenant}, " ")},
+		Labels: []string{
+			shortName(who.shown), shortName(who.shown) + " " + tenant, who.shown + " " + tenant,
+			strings.Join([]string{who.shown, string(who.kind), tenant}, " "),
+		},
 	}
 	if !who.accepted {
 		object.Remarks = append(object.Remarks, "The user has not accepted the invitation. Until then the permission cannot be given anew.")
@@ -254,8 +257,7 @@ func (a *adoption) readRoles(ctx context.Context) error {
 		return fmt.Errorf("read the roles: %w", err)
 	}
 	for _, role := range all {
-		held := a.holders[role.ID]
-		narrowed := a.query.PrincipalName != "" && !held || a.query.RoleName != "" && role.Name != a.query.RoleName
+		narrowed := a.query.PrincipalName != "" && !a.held[role.ID] || a.query.RoleName != "" && role.Name != a.query.RoleName
 		if isCustomTenantRole(role) && a.in(access.TenantScope(role.TenantID)) && !narrowed {
 			a.addRole(ctx, role)
 		}
@@ -310,4 +312,3 @@ func unwritableRole(role uipath.Role) string {
 	}
 	return ""
 }
-
