@@ -1,5 +1,5 @@
 // Command terraform-provider-uipath is the Terraform provider plugin for access management in UiPath. With `backend` as
-// its first argument it runs the bundled reference backend instead, and with `adopt` it writes import blocks.
+// its first argument it runs the bundled reference backend instead, and with `adopt` it writes the configuration of what exists.
 //
 // Only the choice between them belongs here.
 package main
@@ -33,7 +33,7 @@ const (
 
   terraform-provider-uipath backend [flags]              run the reference backend (-h lists the flags)
   terraform-provider-uipath backend [flags] -- COMMAND   run a command beside the reference backend
-  terraform-provider-uipath adopt [flags]                write import blocks for what exists already (-h says how)
+  terraform-provider-uipath adopt [flags]                write import blocks and resources for what exists already (-h says how)
   terraform-provider-uipath -debug                       serve the provider for a debugger
   terraform-provider-uipath -version                     print the version
 `
@@ -79,7 +79,7 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 	}
 
 	if len(args) > 0 && args[0] == "adopt" {
-		return adopt.Command(args[1:], p.Stdin, p.Stdout, p.Stderr)
+		return adopt.Command(ctx, args[1:], provider.Adoptable(version), p.Stdin, p.Stdout, p.Stderr)
 	}
 
 	flags := flag.NewFlagSet("terraform-provider-uipath", flag.ContinueOnError)

@@ -77,6 +77,7 @@ func TestScripts(t *testing.T) {
 			"terraform": runTerraform,
 			"backend":   runBackend,
 			"snapshot":  takeSnapshot,
+			"grants":    listGrants,
 			"call":      callBackend,
 			"untimed":   dropDurations,
 		},

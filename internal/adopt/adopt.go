@@ -1,6 +1,7 @@
 // Package adopt writes what takes existing objects over into a Terraform state.
 //
-// What belongs here is the text of import blocks, and the command that writes them for the conflicts of a plan. It asks no server.
+// What belongs here is the text of import blocks and resources, and the command that writes them: for the conflicts of a plan, or for what
+// an organization has. It asks no server itself.
 package adopt
 
 import (
@@ -30,11 +31,6 @@ type Conflict struct {
 // Block is an import block of Terraform.
 func Block(to, id string) string {
 	return fmt.Sprintf("import {\n  to = %s\n  id = %s\n}", to, quote(id))
-}
-
-// quote writes a string as HCL does. Templates in it stay text.
-func quote(text string) string {
-	return fmt.Sprintf("%q", strings.NewReplacer("${", "$${", "%{", "%%{").Replace(text))
 }
 
 // conflicting tells the provider's errors that offer to import what exists, and the id in the block that they offer.
@@ -96,7 +92,7 @@ func Conflicts(output io.Reader) ([]Conflict, error) {
 // firstParagraph returns what a text begins with, in one line.
 func firstParagraph(text string) string {
 	first, _, _ := strings.Cut(text, "\n\n")
-	return strings.Join(strings.Fields(first), " ")
+	return oneLine(first)
 }
 
 // Write writes an import block for each conflict, with what exists in a comment.

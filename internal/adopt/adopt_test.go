@@ -38,7 +38,7 @@ func TestConflicts(t *testing.T) {
 		`{"type":"diagnostic","diagnostic":{"severity":"warning","summary":"Role assignment already exists","detail":""}}` + "\n" +
 		line(t, "Task Mining permission already exists", conflict("a/b"), "module.team[0].uipath_task_mining_permission.x")
 	var out, errors bytes.Buffer
-	if code := Command([]string{"-conflicts"}, strings.NewReader(plan), &out, &errors); code != 0 || errors.Len() > 0 {
+	if code := Command(t.Context(), []string{"-conflicts"}, nil, strings.NewReader(plan), &out, &errors); code != 0 || errors.Len() > 0 {
 		t.Fatalf("exit code %d: %s", code, errors.String())
 	}
 	const remark = `# It exists already: the role "Auditor" for "Grace" at "Production". It was made by these credentials.`
@@ -56,7 +56,6 @@ func TestCommandRefuses(t *testing.T) {
 		plan string
 		want string
 	}{
-		"nothing asked for": {nil, "", "say what to adopt"},
 		"unknown flag":      {[]string{"-all"}, "", "-all"},
 		"two files":         {[]string{"-conflicts", "a", "b"}, "", "one file"},
 		"no file":           {[]string{"-conflicts", filepath.Join(t.TempDir(), "plan.json")}, "", "plan.json"},
@@ -67,7 +66,7 @@ func TestCommandRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var out, errors bytes.Buffer
-			code := Command(test.args, strings.NewReader(test.plan), &out, &errors)
+			code := Command(t.Context(), test.args, nil, strings.NewReader(test.plan), &out, &errors)
 			if code != 1 || out.Len() > 0 || !strings.Contains(errors.String(), test.want) {
 				t.Errorf("exit code %d, %q, %q, want %q", code, out.String(), errors.String(), test.want)
 			}
@@ -82,10 +81,10 @@ func TestNothingToAdopt(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errors bytes.Buffer
-	if code := Command([]string{"-conflicts", file}, nil, &out, &errors); code != 0 || out.Len() > 0 || !strings.Contains(errors.String(), "nothing exists already") {
+	if code := Command(t.Context(), []string{"-conflicts", file}, nil, nil, &out, &errors); code != 0 || out.Len() > 0 || !strings.Contains(errors.String(), "nothing exists already") {
 		t.Errorf("exit code %d, %q, %q", code, out.String(), errors.String())
 	}
-	if code := Command([]string{"-h"}, nil, &out, &errors); code != 0 || !strings.Contains(out.String(), "terraform plan -json") {
+	if code := Command(t.Context(), []string{"-h"}, nil, nil, &out, &errors); code != 0 || !strings.Contains(out.String(), "terraform plan -json") {
 		t.Errorf("-h: exit code %d, %q", code, out.String())
 	}
 }

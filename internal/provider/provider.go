@@ -61,6 +61,15 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &model)...); resp.Diagnostics.HasError() {
 		return
 	}
+	s, diags := p.open(ctx, model, p.userAgent(req.TerraformVersion))
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = s, s, s
+}
+
+// open signs in as the configuration and the environment say.
+func (p *uipathProvider) open(ctx context.Context, model configurationModel, userAgent string) (*session, diag.Diagnostics) {
 	s := &session{
 		validatePermissions: model.ValidatePermissions.IsNull() || model.ValidatePermissions.ValueBool(),
 		validateScope:       model.ValidateScope.IsNull() || model.ValidateScope.ValueBool(),
@@ -84,19 +93,19 @@ func (p *uipathProvider) Configure(ctx context.Context, req provider.ConfigureRe
 			s.leftOver = model.ReferenceBackend.leftOver()
 		}
 	}
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
-		return
+	if diags.HasError() {
+		return nil, diags
 	}
-	config.UserAgent = p.userAgent(req.TerraformVersion)
+	config.UserAgent = userAgent
 	config.Clock = p.clock
 	config.Logger = slog.New(clientLog{})
 	client, err := uipath.New(ctx, config)
 	if err != nil {
-		resp.Diagnostics.Append(configurationFailure(err))
-		return
+		diags.Append(configurationFailure(err))
+		return nil, diags
 	}
 	s.client = client
-	resp.ResourceData, resp.DataSourceData, resp.ListResourceData = s, s, s
+	return s, diags
 }
 
 func (p *uipathProvider) userAgent(terraformVersion string) string {

@@ -95,7 +95,7 @@ func (r *roleAssignmentListResource) find(ctx context.Context, req list.ListRequ
 	found = slices.DeleteFunc(found, func(a uipath.Assignment) bool { return !wanted(a.Key) })
 	out, all := leftOut{}, query.IncludeAll.ValueBool()
 	found = slices.DeleteFunc(found, func(a uipath.Assignment) bool {
-		reason := r.unmanageable(ctx, a)
+		reason := r.session.unmanageable(ctx, a)
 		if reason == "" || all && reason != atUnknownService {
 			return false
 		}
@@ -138,12 +138,15 @@ func (r *roleAssignmentListResource) filter(
 	}, scope.object.value
 }
 
-// atUnknownService is why an assignment is left out in any case: no configuration could have its scope.
-const atUnknownService = "at a service that this provider does not know"
+const (
+	// atUnknownService is why an assignment is left out in any case: no configuration could have its scope.
+	atUnknownService = "at a service that this provider does not know"
+	ofTaskMining     = "of a role of Task Mining, which uipath_task_mining_permission manages"
+)
 
 // unmanageable says why the resource would not create an assignment, "" where it would.
-func (r *roleAssignmentListResource) unmanageable(ctx context.Context, a uipath.Assignment) string {
-	role, err := r.session.client.Role(ctx, a.Key.RoleID)
+func (s *session) unmanageable(ctx context.Context, a uipath.Assignment) string {
+	role, err := s.client.Role(ctx, a.Key.RoleID)
 	_, carries := taskmining.PermissionOf(role)
 	_, known := access.FindService(a.Key.Scope.ServiceSlug())
 	switch {
@@ -152,7 +155,9 @@ func (r *roleAssignmentListResource) unmanageable(ctx context.Context, a uipath.
 	case a.Key.Scope.ServiceSlug() != "" && !known:
 		return atUnknownService
 	case err == nil && carries:
-		return "of a role of Task Mining, which uipath_task_mining_permission manages"
+		return ofTaskMining
+	case errors.Is(err, uipath.ErrNotFound) && !a.Mutable && a.Key.Scope.ServiceSlug() == "orchestrator":
+		return "of a role of Orchestrator, which uipath_orchestrator_role_assignment manages"
 	case err == nil && !a.HasEffect(role) || errors.Is(err, uipath.ErrNotFound):
 		return "without effect"
 	}

@@ -40,6 +40,9 @@ func (t *tenants) DefaultTenant() (Tenant, bool) {
 	return *t.byDefault, true
 }
 
+// Tenants returns the tenants of the organization. There are none where tenants are not resolved.
+func (t *tenants) Tenants() []Tenant { return slices.Clone(t.all) }
+
 // Tenant finds a tenant by name or GUID, in any case. Where it finds none or several it returns a [*NotFoundError] or an
 // [*AmbiguousError]. Where tenants are not resolved it takes a GUID as it is. It asks no server.
 func (t *tenants) Tenant(_ context.Context, nameOrID string) (Tenant, error) {
