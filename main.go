@@ -1,5 +1,6 @@
 // Command terraform-provider-uipath is the Terraform provider plugin for access management in UiPath. With `backend` as
-// its first argument it runs the bundled reference backend instead, and with `adopt` it writes import blocks.
+// its first argument it runs the bundled reference backend instead, with `adopt` it writes import blocks, and with `review` it
+// tells the change of access that a plan makes.
 //
 // Only the choice between them belongs here.
 package main
@@ -14,10 +15,12 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/adopt"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 	"github.com/accessascode/terraform-provider-uipath/internal/provider"
+	"github.com/accessascode/terraform-provider-uipath/internal/review"
 )
 
 // version is set by the linker when a release is built.
@@ -34,6 +37,7 @@ const (
   terraform-provider-uipath backend [flags]              run the reference backend (-h lists the flags)
   terraform-provider-uipath backend [flags] -- COMMAND   run a command beside the reference backend
   terraform-provider-uipath adopt [flags]                write import blocks for what exists already (-h says how)
+  terraform-provider-uipath review [flags] [PLAN]        say who gains and who loses which access by a plan (-h says how)
   terraform-provider-uipath -debug                       serve the provider for a debugger
   terraform-provider-uipath -version                     print the version
 `
@@ -82,6 +86,10 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 		return adopt.Command(args[1:], p.Stdin, p.Stdout, p.Stderr)
 	}
 
+	if len(args) > 0 && args[0] == "review" {
+		return review.Command(args[1:], getenv(p.Environ), time.Now(), p.Stdin, p.Stdout, p.Stderr)
+	}
+
 	flags := flag.NewFlagSet("terraform-provider-uipath", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	debug := flags.Bool("debug", false, "serve the provider for a debugger")
@@ -96,7 +104,7 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: %v; -h shows what there is\n", err)
 		return 1
 	case flags.NArg() > 0:
-		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: unknown command %q; the only ones are backend and adopt\n", flags.Arg(0))
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: unknown command %q; the only ones are backend, adopt and review\n", flags.Arg(0))
 		return 1
 	case *printVersion:
 		fmt.Fprintf(p.Stdout, "terraform-provider-uipath %s\n", version)
@@ -108,4 +116,16 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 		return 1
 	}
 	return 0
+}
+
+// getenv looks variables up in an environment.
+func getenv(environ []string) func(name string) string {
+	return func(name string) string {
+		for _, variable := range environ {
+			if found, value, _ := strings.Cut(variable, "="); found == name {
+				return value
+			}
+		}
+		return ""
+	}
 }

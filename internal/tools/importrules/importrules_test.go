@@ -77,6 +77,11 @@ var cases = []struct {
 		allowed: []string{"encoding/json", "os"},
 	},
 	{
+		file:    "internal/review/plan.go",
+		refused: []string{"database/sql", "net/http", "internal/access", "internal/provider", "internal/uipath"},
+		allowed: []string{"encoding/json", "os", "go.yaml.in/yaml/v3"},
+	},
+	{
 		file:    "internal/provider/tenant_role_resource.go",
 		refused: []string{"database/sql", "internal/backend", "internal/backend/store", "github.com/hashicorp/go-retryablehttp"},
 		allowed: []string{
