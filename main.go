@@ -21,6 +21,7 @@ import (
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 	"github.com/accessascode/terraform-provider-uipath/internal/provider"
 	"github.com/accessascode/terraform-provider-uipath/internal/review"
+	"github.com/accessascode/terraform-provider-uipath/internal/review/organization"
 )
 
 // version is set by the linker when a release is built.
@@ -87,7 +88,9 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 	}
 
 	if len(args) > 0 && args[0] == "review" {
-		return review.Command(args[1:], getenv(p.Environ), time.Now(), p.Stdin, p.Stdout, p.Stderr)
+		return review.Command(ctx, args[1:], review.Process{
+			Getenv: getenv(p.Environ), Now: time.Now(), Stdin: p.Stdin, Stdout: p.Stdout, Stderr: p.Stderr, Connect: organization.Connect,
+		})
 	}
 
 	flags := flag.NewFlagSet("terraform-provider-uipath", flag.ContinueOnError)

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -26,39 +27,51 @@ const (
 	exitFindings = 2
 )
 
+// Process is what the command has of its process, and of the rest of the program.
+type Process struct {
+	Getenv         func(name string) string
+	Now            time.Time
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Connect signs in to the organization that the environment names, or to the reference backend with a data file.
+	Connect func(ctx context.Context, getenv func(string) string, dataFile string) (Organization, error)
+}
+
 // Command runs the command with the arguments after its name, and returns the exit code: 2 where -fail-on has found something.
-func Command(args []string, getenv func(string) string, now time.Time, stdin io.Reader, stdout, stderr io.Writer) int {
-	failed, err := command(args, getenv, now, stdin, stdout)
+func Command(ctx context.Context, args []string, p Process) int {
+	failed, err := p.command(ctx, args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
-		fmt.Fprintf(stderr, "terraform-provider-uipath review: %s\n", printable(err.Error()))
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath review: %s\n", printable(err.Error()))
 		return exitError
 	case len(failed) > 0:
-		fmt.Fprintf(stderr, "terraform-provider-uipath review: the plan has findings that fail it: %s\n", strings.Join(failed, ", "))
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath review: the plan has findings that fail it: %s\n", strings.Join(failed, ", "))
 		return exitFindings
 	}
 	return 0
 }
 
 type options struct {
-	format, failOn, accept, callers string
+	format, failOn, accept, callers, dataFile string
+	expand                                    bool
 }
 
-func command(
-	args []string, getenv func(string) string, now time.Time, stdin io.Reader, stdout io.Writer,
-) (failed []string, err error) {
+func (p Process) command(ctx context.Context, args []string) (failed []string, err error) {
 	var o options
 	flags := flag.NewFlagSet("review", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.format, "format", "markdown", "`FORMAT` of the review: markdown, text or json")
 	flags.StringVar(&o.failOn, "fail-on", "", "`NAMES` of findings, with commas between them, that end the command with exit code 2")
 	flags.StringVar(&o.accept, "accept", "", "`FILE` of accepted findings, in YAML")
-	flags.StringVar(&o.callers, "caller", getenv("UIPATH_CLIENT_ID"),
+	flags.StringVar(&o.callers, "caller", p.Getenv("UIPATH_CLIENT_ID"),
 		"`IDS` of those who apply the plan, with commas between them; the client id in UIPATH_CLIENT_ID by default")
+	flags.BoolVar(&o.expand, "expand", false, "ask the organization, with address and credentials from the environment as the provider reads it "+
+		"(UIPATH_URI, UIPATH_ORGANIZATION, UIPATH_CLIENT_ID, UIPATH_CLIENT_SECRET, UIPATH_PAT), who is in groups and who else holds a role")
+	flags.StringVar(&o.dataFile, "reference-backend", "", "like -expand, and ask the reference backend with this data `FILE`")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		help(flags, stdout)
+		help(flags, p.Stdout)
 		return nil, err
 	} else if err != nil {
 		return nil, fmt.Errorf("%w; -h shows what there is", err)
@@ -82,14 +95,35 @@ func command(
 			return nil, err
 		}
 	}
-	r, err := readFrom(flags.Arg(0), stdin)
+	r, err := readFrom(flags.Arg(0), p.Stdin)
 	if err != nil {
 		return nil, err
 	}
-	r.Find(Known{Callers: strings.Split(o.callers, ",")})
-	r.Notes = append(r.Notes, "Read from the plan alone: who is in a group, and who holds a role outside of this configuration, is not known.")
-	r.Accept(acceptances, now)
-	return r.Fails(names), write(r, stdout)
+	known, err := p.look(ctx, r, o)
+	if err != nil {
+		return nil, err
+	}
+	r.Find(known)
+	r.Accept(acceptances, p.Now)
+	return r.Fails(names), write(r, p.Stdout)
+}
+
+// look asks the organization, if that is wanted, and says what is not known otherwise.
+func (p Process) look(ctx context.Context, r *Review, o options) (Known, error) {
+	known := Known{}
+	if !o.expand && o.dataFile == "" {
+		r.Notes = append(r.Notes, "Read from the plan alone: who is in a group, and who holds a role outside of this configuration, is not known.")
+	} else {
+		asked, err := p.Connect(ctx, p.Getenv, o.dataFile)
+		if err != nil {
+			return Known{}, err
+		}
+		if known, err = r.Expand(ctx, asked); err != nil {
+			return Known{}, err
+		}
+	}
+	known.Callers = append(known.Callers, strings.Split(o.callers, ",")...)
+	return known, nil
 }
 
 func help(flags *flag.FlagSet, stdout io.Writer) {

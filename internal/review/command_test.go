@@ -48,7 +48,9 @@ func TestCommand(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var stdout, stderr bytes.Buffer
-			code := Command(test.args, func(string) string { return "" }, testTime, strings.NewReader(test.stdin), &stdout, &stderr)
+			code := Command(t.Context(), test.args, Process{
+				Getenv: func(string) string { return "" }, Now: testTime, Stdin: strings.NewReader(test.stdin), Stdout: &stdout, Stderr: &stderr,
+			})
 			if code != test.code || !strings.Contains(stdout.String(), test.stdout) || !strings.Contains(stderr.String(), test.stderr) ||
 				test.stderr == "" && stderr.Len() > 0 {
 				t.Errorf("exit code %d\n%s\n%s", code, stdout.String(), stderr.String())

@@ -45,6 +45,7 @@ const (
 	findingOwnGrant          = "own-grant-removed"
 	findingNoEffect          = "no-effect"
 	findingUnknown           = "unknown-grant"
+	findingInvitation        = "invitation-pending"
 )
 
 // findingKinds are the findings with what each is about, as the help and the guide list them.
@@ -53,7 +54,7 @@ var findingKinds = []struct {
 	severity Severity
 	about    string
 }{
-	{findingLastAdministrator, High, "No organization administrator is left, as far as can be seen."},
+	{findingLastAdministrator, High, "No organization administrator is left, as far as can be seen. With -expand the whole organization is looked at."},
 	{findingOwnGrant, High, "The plan takes a role away from the credentials that run it."},
 	{findingAdministrator, High, "Somebody gets a role of administrators. Medium for those of one service, or of a custom role by its name."},
 	{findingOrganizationWide, High, "Somebody gets a role in the whole organization."},
@@ -61,6 +62,7 @@ var findingKinds = []struct {
 	{findingWidened, Medium, "A role grants more than before. High if a group or several principals hold it."},
 	{findingDeleted, Medium, "A role is deleted. High if others lose it too."},
 	{findingNoEffect, Medium, "A grant does nothing at its scope."},
+	{findingInvitation, Medium, "Somebody who has not accepted the invitation gets a role. Needs -expand."},
 	{findingUnknown, Medium, "The plan does not know who gets what."},
 	{findingDirect, Low, "A user gets a role directly. The vendor advises groups."},
 }
@@ -100,6 +102,8 @@ type Known struct {
 	Callers []string
 	// Administrators says whether somebody outside of the plan is an organization administrator; nil where nobody could be asked.
 	Administrators *bool
+	// Invited are the ids, in lower case, of users who have not accepted the invitation.
+	Invited map[string]bool
 }
 
 // Find looks for what stands out.
@@ -109,9 +113,10 @@ func (r *Review) Find(known Known) {
 		case Gains, Changes:
 			if row.Reason == "" {
 				r.findInGain(row)
+				r.findInvited(row, known)
 			}
 		case Loses:
-			if row.Principal.ID != "" && slices.ContainsFunc(known.Callers, func(id string) bool { return strings.EqualFold(id, row.Principal.ID) }) {
+			if row.own || isCaller(known.Callers, row.Principal.ID) {
 				r.found(findingOwnGrant, row, "These credentials lose it, and with it maybe the right to undo this change.")
 			}
 		case Keeps:
@@ -159,6 +164,17 @@ func (r *Review) findInGain(row Row) {
 	}
 	if !decided(row.Principal) || !decided(row.Role) || !decided(row.Scope) {
 		r.found(findingUnknown, row, "It is known only after apply. Review it again when it is, or give it as text.")
+	}
+}
+
+// isCaller reports whether an id is one of the callers'.
+func isCaller(callers []string, id string) bool {
+	return id != "" && slices.ContainsFunc(callers, func(caller string) bool { return strings.EqualFold(caller, id) })
+}
+
+func (r *Review) findInvited(row Row, known Known) {
+	if known.Invited[strings.ToLower(row.Principal.ID)] {
+		r.found(findingInvitation, row, "The invitation is not accepted: whoever has it in the end gets the role.")
 	}
 }
 
@@ -234,7 +250,7 @@ func widenedReason(change RoleChange, group bool) string {
 	if change.Hidden {
 		more = "It may grant more, which the plan does not show,"
 	}
-	reason := fmt.Sprintf("%s to everybody who holds it: %s in this plan", more, count(len(change.Holders), "grant"))
+	reason := fmt.Sprintf("%s to everybody who holds it: %s", more, change.holderCount())
 	if group {
 		reason += ", a group among them"
 	}

@@ -47,10 +47,16 @@ type Row struct {
 	Before *Name  `json:"role_before,omitempty"`
 	Scope  Name   `json:"scope"`
 	Reason Reason `json:"reason,omitempty"`
-	// Address is that of the resource in the configuration.
-	Address string `json:"address"`
+	// Through says who it is that a group stands for, where an organization was asked.
+	Through *Through `json:"through,omitempty"`
+	// Outside says that the grant is no part of the configuration.
+	Outside bool `json:"outside,omitempty"`
+	// Address is that of the resource in the configuration, "" for what is outside of it.
+	Address string `json:"address,omitempty"`
 
 	idle bool
+	// own says that the callers lose it through a group.
+	own bool
 }
 
 // RoleChange is what a plan does to a role.
@@ -83,6 +89,8 @@ type Review struct {
 
 	// held is what the plan knows to be held when it is applied.
 	held []grant
+	// hidden is what the plan marks as sensitive.
+	hidden secrets
 }
 
 // formatVersion is that of the review as JSON. Minor versions only add members.
@@ -95,16 +103,17 @@ func Read(from io.Reader) (*Review, error) {
 		return nil, err
 	}
 	p := gather(file)
-	r := &Review{FormatVersion: formatVersion}
+	r := &Review{FormatVersion: formatVersion, hidden: p.secrets}
 	p.match(r)
 	p.changeRoles(r)
 	p.notes(file, r)
-	r.settle(p.secrets)
+	r.settle()
 	return r, nil
 }
 
 // settle hides what is sensitive, marks equal names of different principals, and sorts.
-func (r *Review) settle(hidden secrets) {
+func (r *Review) settle() {
+	hidden := r.hidden
 	rows := r.allRows()
 	for _, row := range rows {
 		for _, n := range []*Name{&row.Principal, &row.Role, &row.Scope, row.Before} {

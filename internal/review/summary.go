@@ -114,8 +114,14 @@ func (r Row) remark(write func(Name) string) string {
 	if r.Reason != "" {
 		parts = append(parts, string(r.Reason))
 	}
+	if r.Outside {
+		parts = append(parts, "outside of this configuration")
+	}
 	if r.idle {
 		parts = append(parts, "without effect")
+	}
+	if r.Through != nil {
+		parts = append(parts, r.Through.String())
 	}
 	return strings.Join(parts, ", ")
 }
@@ -153,7 +159,7 @@ func (c RoleChange) summary(name func(Name) string, code func(string) string) st
 	case c.What == roleDeleted && c.Forced:
 		b.WriteString(", although others may hold it")
 	case c.What == roleChanged:
-		fmt.Fprintf(&b, "; %s in this plan", count(len(c.Holders), "grant"))
+		fmt.Fprintf(&b, "; %s", c.holderCount())
 	}
 	return b.String()
 }
@@ -169,6 +175,21 @@ func permissionList(permissions []string, code func(string) string) string {
 	text := strings.Join(shown, ", ")
 	if more := len(permissions) - len(shown); more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// holderCount says how many hold the role, and how many of them outside of the configuration.
+func (c RoleChange) holderCount() string {
+	outside := 0
+	for _, row := range c.Holders {
+		if row.Outside {
+			outside++
+		}
+	}
+	text := count(len(c.Holders)-outside, "grant") + " in this plan"
+	if outside > 0 {
+		text += fmt.Sprintf(" and %d outside of it", outside)
 	}
 	return text
 }

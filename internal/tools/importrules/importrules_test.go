@@ -82,6 +82,11 @@ var cases = []struct {
 		allowed: []string{"encoding/json", "os", "go.yaml.in/yaml/v3"},
 	},
 	{
+		file:    "internal/review/organization/organization.go",
+		refused: []string{"database/sql", "internal/backend/store", "internal/provider", "internal/uipath/rest"},
+		allowed: []string{"os", "internal/access", "internal/backend", "internal/review", "internal/uipath"},
+	},
+	{
 		file:    "internal/provider/tenant_role_resource.go",
 		refused: []string{"database/sql", "internal/backend", "internal/backend/store", "github.com/hashicorp/go-retryablehttp"},
 		allowed: []string{
