@@ -185,8 +185,9 @@ func isAdministrator(role Name) bool {
 	if strings.EqualFold(role.ID, accessAdministratorID) {
 		return true
 	}
-	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(role.value()), func(c rune) bool { return c < 'a' || c > 'z' }), func(word string) bool {
-		return word == "admin" || word == "admins" || word == "administrator" || word == "administrators"
+	words := strings.FieldsFunc(strings.ToLower(role.value()), func(c rune) bool { return c < 'a' || c > 'z' })
+	return slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains([]string{"admin", "admins", "administrator", "administrators"}, word)
 	})
 }
 

@@ -2,6 +2,7 @@ package review
 
 import (
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 )
@@ -82,10 +83,7 @@ func assigned(principal, kind, role, scope string) object {
 
 // with is an object with another value.
 func with(o object, name string, value any) object {
-	changed := object{}
-	for n, v := range o {
-		changed[n] = v
-	}
+	changed := maps.Clone(o)
 	changed[name] = value
 	return changed
 }
