@@ -79,6 +79,7 @@ func TestScripts(t *testing.T) {
 			"snapshot":  takeSnapshot,
 			"call":      callBackend,
 			"untimed":   dropDurations,
+			"workflow":  runWorkflow,
 		},
 	})
 }
