@@ -48,7 +48,7 @@ func Connect(ctx context.Context, getenv func(string) string, dataFile string) (
 	}
 	client, err := uipath.New(ctx, config)
 	if err != nil {
-		return nil, err
+		return nil, wordSetting(err)
 	}
 	o := &organization{client: client}
 	if config.ClientID != "" {

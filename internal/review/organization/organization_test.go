@@ -79,6 +79,7 @@ func TestRefused(t *testing.T) {
 
 func TestConnectRefuses(t *testing.T) {
 	t.Parallel()
+	b := acctest.NewBackend(t, backend.Options{})
 	for name, test := range map[string]struct {
 		variables map[string]string
 		dataFile  string
@@ -88,7 +89,16 @@ func TestConnectRefuses(t *testing.T) {
 		"another server":      {map[string]string{"UIPATH_SANDBOX": "http://localhost:1", "UIPATH_URI": "http://localhost:2"}, "", "UIPATH_SANDBOX allows"},
 		"the default server":  {map[string]string{"UIPATH_SANDBOX": "http://localhost:1"}, "", "UIPATH_SANDBOX allows"},
 		"no data file":        {nil, filepath.Join(t.TempDir(), "none.db"), "reference backend: stat"},
-		"nothing":             {nil, "", ""},
+		"nothing":             {nil, "", "set UIPATH_CLIENT_ID and UIPATH_CLIENT_SECRET, or UIPATH_PAT"},
+		"no client id":        {map[string]string{"UIPATH_CLIENT_SECRET": "a"}, "", "set UIPATH_CLIENT_ID"},
+		"no secret":           {map[string]string{"UIPATH_CLIENT_ID": "a"}, "", "set UIPATH_CLIENT_SECRET"},
+		"no token":            {map[string]string{"UIPATH_PAT": "a b"}, "", "the token in UIPATH_PAT"},
+		"plain http":          {map[string]string{"UIPATH_PAT": "a", "UIPATH_URI": "http://uipath.example"}, "", "UIPATH_URI is no address"},
+		"wrong token":         {map[string]string{"UIPATH_PAT": "a", "UIPATH_URI": b.URL, "UIPATH_ORGANIZATION": "acme"}, "", "the token in UIPATH_PAT"},
+		"wrong secret": {
+			map[string]string{"UIPATH_CLIENT_ID": "a", "UIPATH_CLIENT_SECRET": "b", "UIPATH_URI": b.URL, "UIPATH_ORGANIZATION": "acme"}, "",
+			"does not take UIPATH_CLIENT_ID",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -83,8 +83,8 @@ var cases = []struct {
 	},
 	{
 		file:    "internal/review/organization/organization.go",
-		refused: []string{"database/sql", "internal/backend/store", "internal/provider", "internal/uipath/rest"},
-		allowed: []string{"os", "internal/access", "internal/backend", "internal/review", "internal/uipath"},
+		refused: []string{"database/sql", "internal/backend/store", "internal/provider"},
+		allowed: []string{"os", "internal/access", "internal/backend", "internal/review", "internal/uipath", "internal/uipath/rest"},
 	},
 	{
 		file:    "internal/provider/tenant_role_resource.go",
