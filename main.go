@@ -1,5 +1,6 @@
 // Command terraform-provider-uipath is the Terraform provider plugin for access management in UiPath. With `backend` as
-// its first argument it runs the bundled reference backend instead, and with `adopt` it writes the configuration of what exists.
+// its first argument it runs the bundled reference backend instead, with `adopt` it writes the configuration of what exists, and
+// with `review` it tells the change of access that a plan makes.
 //
 // Only the choice between them belongs here.
 package main
@@ -14,10 +15,13 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/accessascode/terraform-provider-uipath/internal/adopt"
 	"github.com/accessascode/terraform-provider-uipath/internal/backend"
 	"github.com/accessascode/terraform-provider-uipath/internal/provider"
+	"github.com/accessascode/terraform-provider-uipath/internal/review"
+	"github.com/accessascode/terraform-provider-uipath/internal/review/organization"
 )
 
 // version is set by the linker when a release is built.
@@ -34,6 +38,7 @@ const (
   terraform-provider-uipath backend [flags]              run the reference backend (-h lists the flags)
   terraform-provider-uipath backend [flags] -- COMMAND   run a command beside the reference backend
   terraform-provider-uipath adopt [flags]                write import blocks and resources for what exists already (-h says how)
+  terraform-provider-uipath review [flags] [PLAN]        say who gains and who loses which access by a plan (-h says how)
   terraform-provider-uipath -debug                       serve the provider for a debugger
   terraform-provider-uipath -version                     print the version
 `
@@ -82,6 +87,12 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 		return adopt.Command(ctx, args[1:], provider.Adoptable(version), p.Stdin, p.Stdout, p.Stderr)
 	}
 
+	if len(args) > 0 && args[0] == "review" {
+		return review.Command(ctx, args[1:], review.Process{
+			Getenv: getenv(p.Environ), Now: time.Now(), Stdin: p.Stdin, Stdout: p.Stdout, Stderr: p.Stderr, Connect: organization.Connect,
+		})
+	}
+
 	flags := flag.NewFlagSet("terraform-provider-uipath", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	debug := flags.Bool("debug", false, "serve the provider for a debugger")
@@ -96,7 +107,7 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: %v; -h shows what there is\n", err)
 		return 1
 	case flags.NArg() > 0:
-		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: unknown command %q; the only ones are backend and adopt\n", flags.Arg(0))
+		fmt.Fprintf(p.Stderr, "terraform-provider-uipath: unknown command %q; the only ones are backend, adopt and review\n", flags.Arg(0))
 		return 1
 	case *printVersion:
 		fmt.Fprintf(p.Stdout, "terraform-provider-uipath %s\n", version)
@@ -108,4 +119,16 @@ func run(ctx context.Context, args []string, p backend.Process, serve func(ctx c
 		return 1
 	}
 	return 0
+}
+
+// getenv looks variables up in an environment.
+func getenv(environ []string) func(name string) string {
+	return func(name string) string {
+		for _, variable := range environ {
+			if found, value, _ := strings.Cut(variable, "="); found == name {
+				return value
+			}
+		}
+		return ""
+	}
 }

@@ -80,6 +80,7 @@ func TestScripts(t *testing.T) {
 			"grants":    listGrants,
 			"call":      callBackend,
 			"untimed":   dropDurations,
+			"workflow":  runWorkflow,
 		},
 	})
 }

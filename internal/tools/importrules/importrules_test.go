@@ -77,6 +77,16 @@ var cases = []struct {
 		allowed: []string{"encoding/json", "os", "github.com/hashicorp/hcl/v2/hclwrite", "github.com/zclconf/go-cty/cty"},
 	},
 	{
+		file:    "internal/review/plan.go",
+		refused: []string{"database/sql", "net/http", "internal/access", "internal/provider", "internal/uipath"},
+		allowed: []string{"encoding/json", "os", "go.yaml.in/yaml/v3"},
+	},
+	{
+		file:    "internal/review/organization/organization.go",
+		refused: []string{"database/sql", "internal/backend/store", "internal/provider"},
+		allowed: []string{"os", "internal/access", "internal/backend", "internal/review", "internal/uipath", "internal/uipath/rest"},
+	},
+	{
 		file:    "internal/provider/tenant_role_resource.go",
 		refused: []string{"database/sql", "internal/backend", "internal/backend/store", "github.com/hashicorp/go-retryablehttp"},
 		allowed: []string{
