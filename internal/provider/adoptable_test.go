@@ -156,3 +156,14 @@ func TestAdoptableNames(t *testing.T) {
 		t.Error("nothing is found without names")
 	}
 }
+
+// TestAdoptableExtra names what somebody holds beside a permission: the configuration does not restore it.
+func TestAdoptableExtra(t *testing.T) {
+	t.Parallel()
+	const extra = "  - {role: {service: Task Mining, name: User}, principal: grace@acme.example, scope: /tenant/Production/taskmining}\n"
+	found := adoptable(t, everythingSeed+extra, adopt.Query{PrincipalName: "grace@acme.example", ScopeName: "Production / Task Mining"})
+	want := []adopt.LeftOut{{What: "grace@acme.example -> User @ Production / Task Mining", Reason: "beside the permission Admin, which does not need it"}}
+	if diff := cmp.Diff(want, found.LeftOut); diff != "" || len(found.Objects) != 1 {
+		t.Errorf("%d objects are found, and left out is (-want +got):\n%s", len(found.Objects), diff)
+	}
+}
