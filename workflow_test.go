@@ -42,7 +42,8 @@ func readWorkflow(file string) (workflow, error) {
 	if err != nil {
 		return w, err
 	}
-	return w, yaml.Unmarshal(content, &w)
+	err = yaml.Unmarshal(content, &w)
+	return w, err
 }
 
 // The workflow of examples/ci must not give what a pull request runs more than it needs.

@@ -82,7 +82,7 @@ func (r *Review) Expand(ctx context.Context, asked Organization) (Known, error) 
 func (e *expansion) addHolders() {
 	for i := range e.Roles {
 		change := &e.Roles[i]
-		if change.Role.ID == "" || change.What != roleChanged && change.What != roleDeleted {
+		if change.Role.ID == "" || !slices.Contains([]string{roleChanged, roleDeleted, roleAnew}, change.What) || change.replaced {
 			continue
 		}
 		verb, reason := Loses, RoleDeleted

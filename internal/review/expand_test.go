@@ -75,6 +75,11 @@ func TestExpand(t *testing.T) {
 			fakeOrganization{members: people, held: []Holding{holding(group), holding(assigned(grace, "User", "Other", "Production"))}}, []planned{widened},
 			"gains\tTeam (group)\tReaders\tProduction\tthe role changes, outside of this configuration, 2 people, and 2 that are no people", "high role-widened", "",
 		},
+		"holders elsewhere of a role made anew": {
+			fakeOrganization{held: []Holding{holding(assigned(grace, "User", "Readers", "Production"))}},
+			[]planned{{kind: typeTenantRole, actions: []string{"delete", "create"}, before: roleNamed("Readers", "A"), after: with(roleNamed("Readers", "B"), "id", nil)}},
+			"loses\t" + grace + " (user)\tReaders\tProduction\tthe role is deleted, outside of this configuration", "high role-deleted, medium role-widened", "",
+		},
 		"holders that go": {
 			fakeOrganization{held: []Holding{holding(admin)}}, []planned{{address: "a", actions: []string{"delete"}, before: group},
 				{kind: typeTenantRole, actions: []string{"delete"}, before: roleNamed("Readers", "A")}},

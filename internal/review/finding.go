@@ -60,7 +60,7 @@ var findingKinds = []struct {
 	{findingOrganizationWide, High, "Somebody gets a role in the whole organization."},
 	{findingApplication, High, "An external application gets a role of administrators, or one in the whole organization."},
 	{findingWidened, Medium, "A role grants more than before. High if a group or several principals hold it."},
-	{findingDeleted, Medium, "A role is deleted. High if others lose it too."},
+	{findingDeleted, Medium, "A role is deleted, or made anew under another id. High if others lose it too."},
 	{findingNoEffect, Medium, "A grant does nothing at its scope."},
 	{findingInvitation, Medium, "Somebody who has not accepted the invitation gets a role. Needs -expand."},
 	{findingUnknown, Medium, "The plan does not know who gets what."},
@@ -230,20 +230,29 @@ func (r *Review) findInRoles() {
 				finding.Severity = High
 			}
 			finding.Reason = widenedReason(change, group)
-		case change.What == roleDeleted:
+		case change.What == roleDeleted || change.What == roleAnew:
 			finding.Name = findingDeleted
 			finding.Severity = severityOf(finding.Name)
-			finding.Reason = "Terraform refuses it while others hold the role."
-			if change.Forced {
-				finding.Severity, finding.Reason = High, "With force_destroy everybody else who holds the role loses it too."
-			} else if len(change.Holders) > 0 {
+			if change.Forced || len(change.Holders) > 0 {
 				finding.Severity = High
 			}
+			finding.Reason = deletedReason(change)
 		default:
 			continue
 		}
 		r.Findings = append(r.Findings, finding)
 	}
+}
+
+func deletedReason(change RoleChange) string {
+	reason := ""
+	if change.What == roleAnew {
+		reason = "It gets another id. "
+	}
+	if change.Forced {
+		return reason + "With force_destroy everybody else who holds the role loses it too."
+	}
+	return reason + "Terraform refuses it while others hold the role."
 }
 
 func widenedReason(change RoleChange, group bool) string {

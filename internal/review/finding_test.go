@@ -60,6 +60,7 @@ func TestFindings(t *testing.T) {
 		"role for a group":    {group, []planned{widened}, "high role-widened"},
 		"role deleted":        {nil, []planned{{kind: typeTenantRole, actions: remove, before: roleNamed("Readers", "A")}}, "medium role-deleted"},
 		"role taken away":     {nil, []planned{{kind: typeTenantRole, actions: remove, before: with(roleNamed("Readers", "A"), "force_destroy", true)}}, "high role-deleted"},
+		"role made anew":      {nil, []planned{{kind: typeTenantRole, actions: []string{"delete", "create"}, before: roleNamed("Readers", "A"), after: roleNamed("Readers", "A")}}, "medium role-deleted"},
 		"last administrator":  {nil, []planned{{actions: remove, before: admin}}, "high last-administrator"},
 		"another is left":     {nil, []planned{{address: "a", actions: remove, before: admin}, {address: "b", actions: []string{"no-op"}, before: with(admin, "principal_id", "b")}}, ""},
 		"another comes":       {nil, []planned{{address: "a", actions: remove, before: admin}, {address: "b", actions: create, after: assigned("Team", "Group", organizationAdministrator, "/")}}, "high administrator, high organization-wide"},

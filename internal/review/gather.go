@@ -25,6 +25,8 @@ type change struct {
 type roleChange struct {
 	before, after *tenantRole
 	imported      bool
+	// replaced says that the role is deleted and made anew, with another id.
+	replaced bool
 	// forgotten says that the role stays and is no longer managed.
 	forgotten bool
 }
@@ -102,6 +104,7 @@ func extend(changes []change, grants []grant, reason Reason) []change {
 func (p *gathered) addRole(resource resourceChange, before, after attributes) {
 	c := roleChange{
 		imported:  resource.imports(),
+		replaced:  resource.has("create") && resource.has("delete"),
 		forgotten: resource.has("forget"),
 	}
 	if before.values != nil {

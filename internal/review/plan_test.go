@@ -185,6 +185,22 @@ func TestRows(t *testing.T) {
 			held, []planned{{kind: typeTenantRole, actions: []string{"delete"}, before: roleNamed("Readers", "A")}},
 			"loses\tTeam (group)\tReaders\tProduction\tthe role is deleted",
 		},
+		"role made anew with its holder": {
+			nil, []planned{
+				{address: "a", actions: []string{"delete", "create"}, before: group, after: with(group, "role_id", nil)},
+				{kind: typeTenantRole, actions: []string{"delete", "create"}, before: roleNamed("Readers", "A"), after: with(roleNamed("Readers", "A"), "id", nil)},
+			}, "keeps\tTeam (group)\tReaders\tProduction\tmade anew",
+		},
+		"role made anew with more": {
+			nil, []planned{
+				{address: "a", actions: []string{"delete", "create"}, before: group, after: with(group, "role_id", nil)},
+				{kind: typeTenantRole, actions: []string{"delete", "create"}, before: roleNamed("Readers", "A"), after: with(roleNamed("Readers", "A", "B"), "id", nil)},
+			}, "gains\tTeam (group)\tReaders\tProduction\tthe role changes\nkeeps\tTeam (group)\tReaders\tProduction\tmade anew",
+		},
+		"role made anew without its holder": {
+			held, []planned{{kind: typeTenantRole, actions: []string{"delete", "create"}, before: roleNamed("Readers", "A"), after: with(roleNamed("Readers", "A", "B"), "id", nil)}},
+			"loses\tTeam (group)\tReaders\tProduction\tthe role is deleted",
+		},
 		"role of no concern": {held, []planned{{kind: typeTenantRole, actions: []string{"update"}, before: roleNamed("Others", "A"), after: roleNamed("Others", "B")}}, ""},
 		"role renamed":       {held, []planned{{kind: typeTenantRole, actions: []string{"update"}, before: roleNamed("Readers", "A"), after: with(roleNamed("Readers", "A"), "name", "Viewers")}}, ""},
 	} {

@@ -61,7 +61,7 @@ type Row struct {
 
 // RoleChange is what a plan does to a role.
 type RoleChange struct {
-	// What is one of the words new, changed, deleted, renamed and imported.
+	// What is one of the words new, changed, made anew, deleted, renamed and imported.
 	What   string `json:"what"`
 	Role   Name   `json:"role"`
 	Before *Name  `json:"name_before,omitempty"`
@@ -76,6 +76,9 @@ type RoleChange struct {
 	// Holders are those who hold the role before and after, as far as the plan knows.
 	Holders []Row  `json:"known_holders,omitempty"`
 	Address string `json:"address"`
+
+	// replaced says that the role is made anew too, so that only those whose grants are made anew hold the changed one.
+	replaced bool
 }
 
 // Review is the change of access that a plan makes.

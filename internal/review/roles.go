@@ -6,6 +6,7 @@ import (
 
 // The words of [RoleChange.What].
 const (
+	roleAnew     = "made anew"
 	roleChanged  = "changed"
 	roleDeleted  = "deleted"
 	roleImported = "imported"
@@ -64,8 +65,13 @@ func (p *gathered) changeRole(c roleChange, r *Review) {
 	change.Added = without(c.after.permissions, c.before.permissions)
 	change.Removed = without(c.before.permissions, c.after.permissions)
 	shown := c.before.shown && c.after.shown
+	if change.replaced = c.replaced; c.replaced {
+		p.replaceRole(c, change, r)
+	}
 	switch {
 	case len(change.Added) > 0 || len(change.Removed) > 0 || !shown && c.after.permissions == nil:
+	case c.replaced:
+		return
 	case change.Before != nil:
 		change.What = roleRenamed
 		r.Roles = append(r.Roles, change)
@@ -82,12 +88,32 @@ func (p *gathered) changeRole(c roleChange, r *Review) {
 		change.Added, change.Removed, change.Hidden, verb = nil, nil, true, Changes
 	}
 	for _, holder := range p.holders(c.before.name) {
+		if c.replaced && holder.reason != MadeAnew {
+			continue
+		}
 		row := holder.row(verb)
 		row.Reason = RoleChanges
 		r.Rows = append(r.Rows, row)
 		change.Holders = append(change.Holders, row)
 	}
 	r.Roles = append(r.Roles, change)
+}
+
+// replaceRole takes the old role from those whose grants are not made anew with it.
+func (p *gathered) replaceRole(c roleChange, change RoleChange, r *Review) {
+	anew := RoleChange{
+		What: roleAnew, Role: change.Role, Before: change.Before, Tenant: change.Tenant, Forced: c.before.forceDestroy, Address: change.Address,
+	}
+	for _, holder := range p.holders(c.before.name) {
+		if holder.reason == MadeAnew {
+			continue
+		}
+		row := holder.row(Loses)
+		row.Reason = RoleDeleted
+		r.Rows = append(r.Rows, row)
+		anew.Holders = append(anew.Holders, row)
+	}
+	r.Roles = append(r.Roles, anew)
 }
 
 func changedVerb(change RoleChange) Verb {
@@ -101,11 +127,11 @@ func changedVerb(change RoleChange) Verb {
 }
 
 // holders are those who hold a role before and after.
-func (p *gathered) holders(role Name) []grant {
-	var found []grant
+func (p *gathered) holders(role Name) []change {
+	var found []change
 	for _, k := range p.kept {
 		if k.role.same(role) {
-			found = append(found, k.grant)
+			found = append(found, k)
 		}
 	}
 	return found

@@ -158,6 +158,8 @@ func (c RoleChange) summary(name func(Name) string, code func(string) string) st
 	switch {
 	case c.What == roleDeleted && c.Forced:
 		b.WriteString(", although others may hold it")
+	case c.What == roleAnew:
+		b.WriteString(", under another id")
 	case c.What == roleChanged:
 		fmt.Fprintf(&b, "; %s", c.holderCount())
 	}
