@@ -123,7 +123,7 @@ func (p *uipathProvider) DataSources(context.Context) []func() datasource.DataSo
 	return []func() datasource.DataSource{
 		newEffectiveAccessDataSource, newFolderDataSource, newFoldersDataSource, newPermissionsDataSource, newPrincipalDataSource,
 		newPrincipalsDataSource, newProjectDataSource, newRoleAssignmentsDataSource, newRoleDataSource, newRolesDataSource,
-		newTaskMiningPermissionsDataSource, newTenantDataSource,
+		newServicesDataSource, newTaskMiningPermissionsDataSource, newTenantDataSource,
 	}
 }
 
