@@ -143,7 +143,7 @@ func Command(ctx context.Context, args []string, find Find, stdin io.Reader, std
 		err = writeOrganization(ctx, a, find, stdout, say)
 	}
 	if err != nil {
-		say("%v", err)
+		say("%s", oneLine(err.Error()))
 		return 1
 	}
 	return 0

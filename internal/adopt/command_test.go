@@ -67,8 +67,10 @@ func TestOrganizationQuery(t *testing.T) {
 	}
 
 	out.Reset()
-	fails := func(context.Context, Query) (Found, error) { return Found{Organization: "acme"}, errors.New("refused") }
-	if code := Command(t.Context(), nil, fails, nil, &out, &stderr); code != 1 || out.Len() > 0 || !strings.Contains(stderr.String(), "refused") {
+	fails := func(context.Context, Query) (Found, error) {
+		return Found{Organization: "acme"}, errors.New("refused\n\x1b[31m")
+	}
+	if code := Command(t.Context(), nil, fails, nil, &out, &stderr); code != 1 || out.Len() > 0 || !strings.HasSuffix(stderr.String(), `adopt: refused \u001b[31m`+"\n") {
 		t.Errorf("exit code %d, %q, %q", code, out.String(), stderr.String())
 	}
 }
