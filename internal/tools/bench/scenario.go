@@ -96,7 +96,8 @@ func scenarios(form string) ([]scenario, error) {
 		return append(standard, of(grants, 100, life, nil), many, near, far, wide, of(tenantRoles, 1000, life, nil),
 			of(taskMining, 1000, life, nil), alone), nil
 	}
-	return nil, fmt.Errorf("unknown form %q of the benchmark; there are %q, %q and %q, and the one without a name", form, formShort, formFull, formReview)
+	return nil, fmt.Errorf("unknown form %q of the benchmark; there are %q, %q and %q, and the one without a name",
+		form, formShort, formFull, formReview)
 }
 
 // title names what is measured.
