@@ -115,8 +115,9 @@ func TestOrchestratorRequestsForMany(t *testing.T) {
 	if whole.made > writes || whole.removed > reads+3*2+2*manyFolders*2 || whole.lastRoles != 500 {
 		t.Errorf("%+v, want at most %d to make and 500 last roles", whole, writes)
 	}
-	if more := whole.made - half.made; more > half.made/2 {
-		t.Errorf("twice the grants cost %d requests more than %d", more, half.made)
+	// How many batches there are depends on how fast grants come, on a busy machine too.
+	if more := whole.made - half.made; more > (1000-500)/3 {
+		t.Errorf("500 grants more cost %d requests more than %d", more, half.made)
 	}
 }
 
