@@ -190,6 +190,7 @@ func TestLostAnswersToAnOpaqueToken(t *testing.T) {
 
 // awaitCompany holds the first change until another one waits behind it.
 func (f *fake) awaitCompany(t *testing.T, c *Client) {
+	t.Helper()
 	lose := f.intercept
 	var once sync.Once
 	f.on(func(w http.ResponseWriter, r *http.Request, body string) bool {
