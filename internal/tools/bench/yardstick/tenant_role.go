@@ -35,6 +35,7 @@ func newTenantRole() resource.Resource {
 			"service":       schema.StringAttribute{Optional: true},
 			"owner_service": computed(),
 			"type":          computed(),
+			"force_destroy": schema.BoolAttribute{Optional: true, Computed: true},
 			"permissions":   schema.SetAttribute{Required: true, ElementType: types.StringType},
 		},
 		made: func(m *tenantRole) {
