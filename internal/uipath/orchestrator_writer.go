@@ -104,7 +104,7 @@ func (o *orchestrator) UnassignOrchestratorRole(ctx context.Context, g Orchestra
 	return t.writer.do(ctx, &memberChange{grant: g, key: key})
 }
 
-// memberWriter carries out changes of who has which role in Orchestrator of a tenant, many with one request. One batch is under way at a time.
+// memberWriter assigns and takes away roles in Orchestrator of a tenant, many with one request. One batch is under way at a time.
 type memberWriter struct {
 	*orchestratorTenant
 	queue queue[*memberChange]

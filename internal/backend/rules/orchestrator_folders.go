@@ -177,7 +177,7 @@ type FolderRole struct {
 	From *FolderDetails
 }
 
-// FolderUsers returns a page of who has a place in a folder, by number.
+// FolderUsers returns a page of the users that have a place in a folder, by number.
 func (s *Session) FolderUsers(ctx context.Context, q FolderUsersQuery) (Page[FolderUser], error) {
 	o, err := s.orchestratorOf(ctx, q.Tenant, scopesToReadFolderUsers)
 	if err != nil {
